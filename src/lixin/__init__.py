@@ -1,0 +1,1 @@
+"""数字利辛: one platform, N scenarios."""

@@ -1,0 +1,1 @@
+"""Divisions, organisations, people, roles, the access oracle, sign-in."""

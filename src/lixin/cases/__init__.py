@@ -1,0 +1,1 @@
+"""Signal → case → closed loop."""

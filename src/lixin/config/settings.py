@@ -1,0 +1,135 @@
+"""Django settings: what a county may want to change comes from `LIXIN_*` variables (docs/reference/settings.md)."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lixin.config import env
+from lixin.config.secret import load_secret
+from lixin.kernel.registry import scenario_packages
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = env.folder("LIXIN_DATA", Path.cwd() / "var")
+COUNTY = env.text("LIXIN_COUNTY", "341623")
+SEED = env.folder("LIXIN_SEED", PACKAGE / "seeds" / COUNTY)
+DEMO = env.flag("LIXIN_DEMO", default=True)
+"""Demo mode: demo people with printed passwords. Switched off, their passwords are refused."""
+
+HOST = env.text("LIXIN_HOST", "127.0.0.1")
+PORT = env.port("LIXIN_PORT", 8000)
+HJ212_PORT = env.port("LIXIN_HJ212_PORT", 9212)
+SL651_PORT = env.port("LIXIN_SL651_PORT", 9651)
+MQTT_PORT = env.port("LIXIN_MQTT_PORT", 9883)
+INGEST_PORT = env.port("LIXIN_INGEST_PORT", 9080)
+
+DEBUG = env.flag("LIXIN_DEBUG", default=False)
+SECRET_KEY = load_secret(DATA / "secret.key", env.text("LIXIN_SECRET", ""))
+ALLOWED_HOSTS = [host for host in env.text("LIXIN_ALLOWED_HOSTS", "*" if DEMO else HOST).split(",") if host]
+CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("LIXIN_ORIGINS", "").split(",") if origin]
+
+APPS = ["audit", "accounts", "web", "ops", "lake", "sensing", "maps", "cases", "indicators", "portal"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    *[f"lixin.{name}" for name in APPS],
+    *scenario_packages(),
+    "lixin.config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "lixin.config.urls"
+ASGI_APPLICATION = "lixin.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+
+def sqlite(path: Path) -> dict[str, object]:
+    """Records on SQLite: WAL, every commit on disk before it is answered, writers queue instead of failing."""
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options, "CONN_MAX_AGE": None}
+
+
+def postgres(url: str) -> dict[str, object]:
+    """Records on PostgreSQL, from postgres://user:password@host:port/name."""
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASE_URL = env.text("LIXIN_DATABASE_URL", "")
+DATABASES = {"default": postgres(DATABASE_URL) if DATABASE_URL else sqlite(DATA / "records.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "portal:workbench"
+LOGOUT_REDIRECT_URL = "portal:home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_LENGTH = env.number("LIXIN_PASSWORD_LENGTH", 10, low=8, high=64)
+PASSWORD_CLASSES = env.number("LIXIN_PASSWORD_CLASSES", 4, low=1, high=4)
+PASSWORD_HISTORY = env.number("LIXIN_PASSWORD_HISTORY", 5, low=0, high=24)
+PASSWORD_DAYS = env.number("LIXIN_PASSWORD_DAYS", 90, low=0, high=3650)
+LOCK_AFTER = env.number("LIXIN_LOCK_AFTER", 5, low=3, high=100)
+LOCK_MINUTES = env.number("LIXIN_LOCK_MINUTES", 15, low=1, high=1440)
+SESSIONS_PER_PERSON = env.number("LIXIN_SESSIONS_PER_PERSON", 3, low=1, high=100)
+SESSION_COOKIE_AGE = int(timedelta(hours=env.number("LIXIN_SESSION_HOURS", 10, low=1, high=720)).total_seconds())
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("LIXIN_HTTPS", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+PHOTO_BYTES = env.number("LIXIN_PHOTO_MEGABYTES", 12, low=1, high=100) * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LIXIN_LOG", "WARNING")},
+}

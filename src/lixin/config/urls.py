@@ -1,0 +1,22 @@
+"""Addresses: every app and scenario that has a urls.py is mounted under its own name."""
+
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.urls import include, path
+
+ROOT_APP = "portal"
+"""The one app whose pages live at the root."""
+
+
+def mounted() -> list[object]:
+    """One include per app of ours with a urls.py; the root app last, so that it never hides another."""
+    configs = [c for c in apps.get_app_configs() if find_spec(f"{c.name}.urls") and c.name.startswith("lixin.")]
+    ours = [c for c in configs if c.label not in ("config", ROOT_APP)]
+    routes = [path(f"{c.label}/", include(f"{c.name}.urls")) for c in ours]
+    if find_spec(f"lixin.{ROOT_APP}.urls"):
+        routes.append(path("", include(f"lixin.{ROOT_APP}.urls")))
+    return routes
+
+
+urlpatterns = mounted()

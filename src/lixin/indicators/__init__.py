@@ -1,0 +1,1 @@
+"""Figures: definition, computation, and the rows behind them."""

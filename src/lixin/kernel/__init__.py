@@ -1,0 +1,1 @@
+"""Declarations, registry, state tables, units, working time, errors: no tables, no pages."""

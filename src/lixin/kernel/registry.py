@@ -1,0 +1,135 @@
+"""The one place where declarations are looked up; refuses duplicates and can be made fresh in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from lixin.kernel.declare import KEY, CaseType, DeviceKind, EventType, Indicator, Layer, Metric, Register, Scenario
+from lixin.kernel.errors import DeclarationError
+
+ENTRY_POINTS = "lixin.scenarios"
+SCENARIOS_PACKAGE = "lixin.scenarios"
+
+
+class Registry:
+    """Scenarios by code, and every declaration by its full name "scenario.key"."""
+
+    def __init__(self) -> None:
+        self._scenarios: dict[str, Scenario] = {}
+        self._parts: dict[str, dict[str, tuple[Scenario, Any]]] = {}
+
+    def add(self, scenario: Scenario, folder: str | None = None) -> None:
+        """Take a scenario in, or raise DeclarationError with what contradicts what."""
+        check_scenario(scenario, folder)
+        if scenario.code in self._scenarios:
+            raise DeclarationError(f"场景 {scenario.code} 声明了两次")
+        self._scenarios[scenario.code] = scenario
+        for word, parts in scenario.parts().items():
+            table = self._parts.setdefault(word, {})
+            table.update({f"{scenario.code}.{part.key}": (scenario, part) for part in parts})
+
+    def __iter__(self) -> Iterator[Scenario]:
+        return iter(self._scenarios.values())
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._scenarios
+
+    def scenario(self, code: str) -> Scenario:
+        """The scenario of that code; KeyError when it is not installed."""
+        return self._scenarios[code]
+
+    def all(self, word: str) -> dict[str, Any]:
+        """Full name → declaration, for one of metrics, kinds, events, cases, registers, layers, indicators, jobs."""
+        return {name: part for name, (_, part) in self._parts.get(word, {}).items()}
+
+    def owner(self, word: str, name: str) -> Scenario:
+        """The scenario that declares it."""
+        return self._parts[word][name][0]
+
+    def metric(self, name: str) -> Metric:
+        """The metric of that full name; KeyError when there is none. The others likewise."""
+        return self._parts["metrics"][name][1]  # type: ignore[no-any-return]
+
+    def kind(self, name: str) -> DeviceKind:
+        return self._parts["kinds"][name][1]  # type: ignore[no-any-return]
+
+    def event(self, name: str) -> EventType:
+        return self._parts["events"][name][1]  # type: ignore[no-any-return]
+
+    def case_type(self, name: str) -> CaseType:
+        return self._parts["cases"][name][1]  # type: ignore[no-any-return]
+
+    def register(self, name: str) -> Register:
+        return self._parts["registers"][name][1]  # type: ignore[no-any-return]
+
+    def layer(self, name: str) -> Layer:
+        return self._parts["layers"][name][1]  # type: ignore[no-any-return]
+
+    def indicator(self, name: str) -> Indicator:
+        return self._parts["indicators"][name][1]  # type: ignore[no-any-return]
+
+    def case_type_for(self, event: str) -> str | None:
+        """Full name of the case type that opens on the event (full name), if any."""
+        code, key = event.split(".", 1)
+        for case_type in self._scenarios[code].cases:
+            if key in case_type.opens_on:
+                return f"{code}.{case_type.key}"
+        return None
+
+
+registry = Registry()
+
+
+def check_scenario(scenario: Scenario, folder: str | None) -> None:
+    """Raise DeclarationError unless folder = code, keys are unique words and every reference exists."""
+    if folder is not None and folder != scenario.code:
+        raise DeclarationError(f"场景文件夹 {folder} 与代码 {scenario.code} 不一致：一个名字管到底")
+    if not KEY.match(scenario.code):
+        raise DeclarationError(f"场景代码 {scenario.code} 只能用小写字母、数字和下划线，字母开头")
+    for word, parts in scenario.parts().items():
+        _check_keys(scenario.code, word, [part.key for part in parts])
+    _check_references(scenario)
+
+
+def _check_keys(code: str, word: str, keys: list[str]) -> None:
+    for key in keys:
+        if not KEY.match(key):
+            raise DeclarationError(f"场景 {code} 的 {word} 键 {key} 只能用小写字母、数字和下划线")
+    if len(set(keys)) != len(keys):
+        raise DeclarationError(f"场景 {code} 的 {word} 有重复的键")
+
+
+def _check_references(scenario: Scenario) -> None:
+    known = {word: {part.key for part in parts} for word, parts in scenario.parts().items()}
+    used = [("metrics", kind.key, name) for kind in scenario.kinds for name in kind.metrics]
+    used += [("kinds", event.key, name) for event in scenario.events for name in event.kinds]
+    used += [("events", case.key, name) for case in scenario.cases for name in case.opens_on]
+    sources = {"register": "registers", "devices": "kinds", "cases": "cases"}
+    used += [(sources[layer.source], layer.key, name) for layer in scenario.layers for name in layer.of]
+    for word, user, name in used:
+        if name not in known[word]:
+            raise DeclarationError(f"场景 {scenario.code}：{user} 引用了没有声明的 {word} “{name}”")
+    opened = {name for case in scenario.cases for name in case.opens_on}
+    for event in scenario.events:
+        if event.key not in opened and not event.informational:
+            raise DeclarationError(f"场景 {scenario.code}：事件 {event.key} 既不立案，也没有写 informational=True")
+
+
+def scenario_packages() -> list[str]:
+    """Dotted names of every scenario package: folders that hold scenario.py, then installed entry points."""
+    root = Path(str(import_module(SCENARIOS_PACKAGE).__file__)).parent
+    folders = sorted(path.parent.name for path in root.glob("*/scenario.py"))
+    foreign = sorted(point.value.split(":")[0] for point in entry_points(group=ENTRY_POINTS))
+    return [f"{SCENARIOS_PACKAGE}.{name}" for name in folders] + foreign
+
+
+def load_scenarios(into: Registry = registry) -> None:
+    """Import every scenario's declaration; an error inside one surfaces at once."""
+    for package in scenario_packages():
+        module: ModuleType = import_module(f"{package}.scenario")
+        into.add(module.SCENARIO, folder=package.rsplit(".", 1)[-1])

@@ -1,0 +1,1 @@
+"""Columnar tables on disk: append, scan, compact."""

@@ -1,0 +1,1 @@
+"""Map layers with the viewer's permissions, base map, places."""

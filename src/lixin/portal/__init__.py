@@ -1,0 +1,1 @@
+"""Public site, workbench and cockpit, composed from what is registered."""

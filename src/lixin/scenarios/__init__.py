@@ -1,0 +1,1 @@
+"""N small folders, all alike."""

@@ -1,0 +1,1 @@
+"""Devices, protocols, gateway, journal, rules, alarms."""

@@ -1,0 +1,158 @@
+"""Devices, what is known of each now, refused frames, findings and alarms. Readings live in the lake."""
+
+from django.db import models
+
+
+class Device(models.Model):
+    """An instrument. `vendor_id` is what it calls itself on the wire (MN, station address, MQTT id)."""
+
+    class State(models.TextChoices):
+        NEVER = "never", "未上报"
+        ONLINE = "online", "在线"
+        OFFLINE = "offline", "离线"
+
+    code = models.CharField("设备编码", max_length=40, unique=True)
+    vendor_id = models.CharField("厂家标识", max_length=64)
+    protocol = models.CharField("协议", max_length=20)
+    name = models.CharField("名称", max_length=80)
+    kind = models.CharField("类型", max_length=80, db_index=True)
+    """Full name of a DeviceKind, e.g. "environment.section"."""
+    division_code = models.CharField("区划", max_length=12, db_index=True)
+    lon = models.FloatField("经度")
+    lat = models.FloatField("纬度")
+    owner = models.ForeignKey("accounts.Organisation", models.PROTECT, verbose_name="管理单位")
+    cadence_seconds = models.PositiveIntegerField("上报间隔（秒）", null=True, blank=True)
+    thresholds = models.JSONField("限值", default=dict, blank=True)
+    secret_digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the device's secret (MQTT/HTTP password, HJ 212 PW); empty: none asked."""
+    label = models.CharField("标注", max_length=40, blank=True)
+    """模拟, 示意 … shown wherever the device is shown."""
+    enrolled_at = models.DateTimeField("入网时间", auto_now_add=True)
+    retired_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    state = models.CharField("状态", max_length=10, choices=State, default=State.NEVER)
+    last_seen_at = models.DateTimeField("最近上报", null=True, blank=True)
+    last_time = models.DateTimeField("最近观测", null=True, blank=True)
+    latest = models.JSONField("最新值", default=dict, blank=True)
+    """Metric key → value of the newest good sample."""
+    window = models.BinaryField(default=b"", editable=False)
+    """msgpack of the newest samples, the rules' memory; written in the transaction that moves the checkpoint."""
+    counts = models.JSONField(default=dict, blank=True)
+    """quality word → number of samples ever."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "设备"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=["protocol", "vendor_id"], name="device_vendor_id"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Suspect(models.Model):
+    """A frame that no rule may see: kept whole, marked, counted, shown to the operator."""
+
+    class Reason(models.TextChoices):
+        CHECKSUM = "checksum", "校验错误"
+        LENGTH = "length", "长度错误"
+        SYNTAX = "syntax", "格式错误"
+        RANGE = "range", "时间或数值越界"
+        UNKNOWN = "unknown", "未登记设备"
+        SECRET = "secret", "密码错误"
+        IMPOSSIBLE = "impossible", "数值不可能"
+        REPEATED = "repeated", "重复上报"
+        LATE = "late", "迟到"
+        FUTURE = "future", "时间超前"
+
+    position = models.BigIntegerField("日志位置", db_index=True)
+    received_at = models.DateTimeField("收到时间")
+    protocol = models.CharField("协议", max_length=20)
+    peer = models.CharField("来源地址", max_length=64, blank=True)
+    vendor_id = models.CharField("厂家标识", max_length=64, blank=True)
+    device = models.ForeignKey(Device, models.CASCADE, null=True, blank=True, verbose_name="设备")
+    reason = models.CharField("原因", max_length=12, choices=Reason)
+    sentence = models.CharField("说明", max_length=300)
+    payload = models.BinaryField("原始报文")
+    seen_by = models.CharField("已阅", max_length=40, blank=True)
+    seen_at = models.DateTimeField("已阅时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "异常报文"
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["reason", "-id"], name="suspect_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.protocol} {self.reason} {self.vendor_id}"
+
+
+class Alarm(models.Model):
+    """A finding that lasts: one open alarm per device and event, however often the rule fires."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "报警中"
+        ACKNOWLEDGED = "acknowledged", "已确认"
+        CLEARED = "cleared", "已解除"
+
+    event = models.CharField("事件", max_length=80)
+    """Full name of an EventType, or "platform.silent"."""
+    device = models.ForeignKey(Device, models.CASCADE, related_name="alarms", verbose_name="设备")
+    severity = models.CharField("等级", max_length=10)
+    state = models.CharField("状态", max_length=12, choices=State, default=State.ACTIVE)
+    sentence = models.CharField("说明", max_length=300)
+    value = models.FloatField("数值", null=True, blank=True)
+    threshold = models.FloatField("限值", null=True, blank=True)
+    detail = models.JSONField("明细", default=dict)
+    division_code = models.CharField("区划", max_length=12, db_index=True)
+    owner = models.ForeignKey("accounts.Organisation", models.PROTECT, verbose_name="管理单位")
+    observed_at = models.DateTimeField("观测时间")
+    raised_at = models.DateTimeField("报警时间")
+    last_at = models.DateTimeField("最近一次")
+    count = models.PositiveIntegerField("次数", default=1)
+    acknowledged_by = models.CharField("确认人", max_length=40, blank=True)
+    acknowledged_at = models.DateTimeField("确认时间", null=True, blank=True)
+    cleared_at = models.DateTimeField("解除时间", null=True, blank=True)
+    position = models.BigIntegerField("日志位置", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报警"
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["device", "event"], condition=models.Q(cleared_at__isnull=True), name="alarm_once"
+            ),
+        )
+        indexes = (models.Index(fields=["-raised_at"], name="alarm_raised"),)
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.device_id}"
+
+
+class RuleFault(models.Model):
+    """A rule that raised an exception for a device: isolated, shown, retried with the next sample."""
+
+    event = models.CharField("规则", max_length=80)
+    device = models.ForeignKey(Device, models.CASCADE, verbose_name="设备")
+    message = models.CharField("错误", max_length=300)
+    first_at = models.DateTimeField("首次")
+    last_at = models.DateTimeField("最近")
+    count = models.PositiveIntegerField("次数", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "规则故障"
+        constraints = (models.UniqueConstraint(fields=["event", "device"], name="rule_fault_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.device_id}"
+
+
+class Checkpoint(models.Model):
+    """How far a consumer of the journal has come; moved in the same transaction as what it wrote."""
+
+    consumer = models.CharField(max_length=40, primary_key=True)
+    position = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "处理进度"
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.position}"

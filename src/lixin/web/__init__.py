@@ -1,0 +1,1 @@
+"""The look, generic pages, panels, live updates, the API's frame."""

@@ -1,0 +1,29 @@
+"""What every test shares: its own data folder, a fixed secret, plain static files."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["LIXIN_DATA"] = tempfile.mkdtemp(prefix="lixin-test-")
+os.environ.setdefault("LIXIN_SECRET", "only-for-tests")
+
+import pytest  # noqa: E402 - the environment must stand before Django reads it
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _plain_static(settings):
+    """Pages render without collected static files."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real records and vectors; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared 不在这里：真实记录的测试跳过")
+    return SHARED
