@@ -2,7 +2,10 @@
 
 import argparse
 import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
@@ -28,9 +31,24 @@ def parser() -> argparse.ArgumentParser:
     return main_parser
 
 
+def follow_parent(every: float = 1.0) -> None:
+    """End cleanly when the supervisor that started us is gone, however it went."""
+    parent = os.environ.get("LIXIN_PARENT", "")
+    if not parent or int(parent) != os.getppid():
+        return
+
+    def look() -> None:
+        while os.getppid() == int(parent):
+            time.sleep(every)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=look, name="parent", daemon=True).start()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a verb; a refusal or a missing module is one sentence on standard error and exit status 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lixin.config.settings")
+    follow_parent()
     try:
         options = parser().parse_args(arguments)
         return int(options.run(options))

@@ -1,0 +1,99 @@
+"""`lixin up`: the whole platform as one supervised command, from an empty folder to a page that answers."""
+
+import argparse
+import socket
+import time
+
+from lixin.kernel.errors import Invalid
+
+HELP = "准备数据并启动整个平台（网页、设备网关、处理、定时任务），Ctrl-C 停止"
+VERBS = ("gateway", "processor", "worker", "web")
+ANSWER_WITHIN = 30.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of the verb."""
+    parser.add_argument("--no-replay", action="store_true", help="不回放示范数据")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare, start, announce, replay, watch; the status says whether it ended cleanly."""
+    import django
+    from django.conf import settings
+
+    check_ports(settings)
+    django.setup()
+    prepare()
+
+    from lixin.config.supervisor import Supervisor
+
+    supervisor = Supervisor(VERBS, tell=lambda line: print(line, flush=True))
+    supervisor.start()
+    if wait_for(settings.HOST, settings.PORT, ANSWER_WITHIN, supervisor):
+        announce(settings)
+        if settings.DEMO and not options.no_replay:
+            replay_demo()
+    return supervisor.watch()
+
+
+def check_ports(settings: object) -> None:
+    """Refuse at once, with a sentence, when a port is in use."""
+    names = ("PORT", "HJ212_PORT", "SL651_PORT", "MQTT_PORT", "INGEST_PORT")
+    for name in names:
+        port = getattr(settings, name)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((getattr(settings, "HOST", ""), port))
+            except OSError as error:
+                raise Invalid(
+                    f"端口 {port} 用不了（{error.strerror}）。请停掉占用它的程序，或设置 LIXIN_{name}。"
+                ) from error
+
+
+def prepare() -> None:
+    """Tables, static files, the county's seed; each step is safe to repeat."""
+    from django.core.management import call_command
+
+    from lixin.config.seeding import seed
+
+    print("正在准备数据表和页面文件 …", flush=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    print(seed(), flush=True)
+
+
+def wait_for(host: str, port: int, seconds: float, supervisor: object) -> bool:
+    """Whether the page answers in time; False as soon as the supervisor was told to stop."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not getattr(supervisor, "stopping", False):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+def announce(settings: object) -> None:
+    """The address, and in demo mode one sign-in per role."""
+    from lixin.config.seeding import demo_sign_ins
+
+    print(f"\n数字利辛已启动：http://{settings.HOST}:{settings.PORT}/    （Ctrl-C 停止）", flush=True)  # type: ignore[attr-defined]
+    if settings.DEMO:  # type: ignore[attr-defined]
+        print("演示账号（模拟人员，关闭演示模式后不能登录）：")
+        for line in demo_sign_ins():
+            print(f"  {line}")
+        print(flush=True)
+
+
+def replay_demo() -> None:
+    """Send the recorded measurements through the real sockets, once per data folder."""
+    from django.conf import settings
+
+    from lixin.config.supervisor import spawn
+
+    done = settings.DATA / "replayed"
+    if not done.exists():
+        spawn("replay", "--demo", "--mark", str(done))

@@ -1,0 +1,58 @@
+"""The parent keeps its processes alive, says so, and ends them."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from socket import create_server
+
+from lixin.config import supervisor
+from lixin.config.supervisor import Child, Supervisor
+
+
+def sleeper(verb: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+
+
+def failing(verb: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_a_fallen_process_is_started_again(monkeypatch):
+    monkeypatch.setattr(supervisor, "spawn", sleeper)
+    told = []
+    parent = Supervisor(("worker",), tell=told.append)
+    fallen = failing("worker")
+    fallen.wait()
+    parent.children["worker"] = Child("worker", fallen, started=0.0)
+    assert parent._revive(parent.children["worker"]) is True
+    assert told == ["worker 意外退出（3），正在重启。"]
+    assert parent.children["worker"].process.poll() is None
+    parent.stop()
+    assert parent.children["worker"].process.returncode == -signal.SIGTERM
+
+
+def test_a_process_that_never_starts_ends_the_platform(monkeypatch):
+    monkeypatch.setattr(supervisor, "spawn", failing)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    told = []
+    parent = Supervisor(("gateway",), tell=told.append)
+    parent.start()
+    assert parent.watch(every=0.05) == 1
+    assert told[-1] == "gateway 连续 3 次起不来，平台停止；原因见上一行。"
+
+
+def test_ports_in_use_are_one_sentence(tmp_path):
+    with port_in_use() as port:
+        environment = os.environ | {"LIXIN_PORT": str(port), "LIXIN_DATA": str(tmp_path)}
+        command = [sys.executable, "-m", "lixin.config.cli", "up"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    sentence = f"lixin：端口 {port} 用不了（Address already in use）。请停掉占用它的程序，或设置 LIXIN_PORT。\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+
+
+@contextmanager
+def port_in_use():
+    with create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
