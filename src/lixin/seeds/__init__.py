@@ -1,0 +1,1 @@
+"""Seed folders, one per county: the facts a new installation starts with."""
