@@ -9,7 +9,7 @@ os.environ.setdefault("LIXIN_SECRET", "only-for-tests")
 
 import pytest  # noqa: E402 - the environment must stand before Django reads it
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED = Path(__file__).resolve().parents[1] / "shared"
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,78 @@
+"""What counts as polluted water and air: pure functions, samples in, finding out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from lixin.kernel import aqi
+from lixin.kernel.declare import Facts, Finding, Share, Window
+from lixin.kernel.water_quality import CLASS_NAMES, FACTOR_NAMES, Grade, grade
+
+SAMPLES_IN_A_ROW = 2
+"""One bad sample may be the instrument; two in a row are the river."""
+AIR_LIMIT = 150
+"""AQI above which the air is 中度污染 or worse (HJ 633, table 2)."""
+
+
+def below_target(window: Window) -> Finding | None:
+    """The section's class is worse than its target in two consecutive samples (GB 3838-2002)."""
+    target = int(window.threshold("target_class", 3) or 3)
+    grades = [grade(sample) for sample in window.samples(SAMPLES_IN_A_ROW)]
+    if len(grades) < SAMPLES_IN_A_ROW or any(g.klass <= target for g in grades):
+        return None
+    latest = grades[-1]
+    sentence = (
+        f"连续 {SAMPLES_IN_A_ROW} 次为{latest.name}类，目标{CLASS_NAMES[target]}类，{limiting_words(latest, window)}"
+    )
+    return Finding(value=latest.klass, threshold=target, sentence=sentence, detail={"factors": list(latest.limiting)})
+
+
+def limiting_words(result: Grade, window: Window) -> str:
+    """The factors that decide the class with their values, e.g. "氨氮 1.230 mg/L"."""
+    sample = window.samples(1)[-1]
+    units = {"ph": ""}
+    words = [f"{FACTOR_NAMES[f]} {sample[f]:g} {units.get(f, 'mg/L')}".rstrip() for f in result.limiting]
+    return "、".join(words)
+
+
+def air_polluted(window: Window) -> Finding | None:
+    """AQI above 150 in two consecutive hours, by the edition of HJ 633 in force at the time."""
+    pairs = zip(window.times(SAMPLES_IN_A_ROW), window.samples(SAMPLES_IN_A_ROW), strict=True)
+    hours = [aqi.assess(sample, aqi.edition_on(time.date())) for time, sample in pairs]
+    if len(hours) < SAMPLES_IN_A_ROW or any((hour.index or 0) <= AIR_LIMIT for hour in hours):
+        return None
+    air = hours[-1]
+    names = "、".join(aqi.POLLUTANT_NAMES[p] for p in air.primary)
+    sentence = (
+        f"空气质量指数连续 {SAMPLES_IN_A_ROW} 小时超过 {AIR_LIMIT}，现为 {air.index}（{air.name}），首要污染物{names}"
+    )
+    return Finding(value=air.index, threshold=AIR_LIMIT, sentence=sentence, detail={"primary": list(air.primary)})
+
+
+def assess_water(sample: Mapping[str, float], time: datetime) -> Mapping[str, str]:
+    """The class to show beside a section's values."""
+    result = grade(sample)
+    if not result.klass:
+        return {"水质类别": "无有效数据"}
+    shown = {"水质类别": f"{result.name}类"}
+    if result.klass > 1:
+        shown["定类因子"] = "、".join(FACTOR_NAMES[f] for f in result.limiting)
+    return shown
+
+
+def assess_air(sample: Mapping[str, float], time: datetime) -> Mapping[str, str]:
+    """Index, class and primary pollutants to show beside a station's values."""
+    air = aqi.assess(sample, aqi.edition_on(time.date()))
+    if air.index is None:
+        return {"空气质量": "无有效数据"}
+    primary = "、".join(aqi.POLLUTANT_NAMES[p] for p in air.primary) or "无"
+    return {"AQI": str(air.index), "空气质量": air.name, "首要污染物": primary}
+
+
+def checked_on_time(facts: Facts) -> Share:
+    """Water quality checks closed on time, of those closed."""
+    return Share(facts.cases("water_quality", closed=True, on_time=True), facts.cases("water_quality", closed=True))
+
+
+def sections_online(facts: Facts) -> Share:
+    """Sections and air stations that report."""
+    return Share(facts.devices("section", "air_station", online=True), facts.devices("section", "air_station"))

@@ -1,0 +1,42 @@
+"""When rain and water levels call people out: pure functions, samples in, finding out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lixin.kernel.declare import Facts, Finding, Share, Window
+
+HEAVY_HOUR = 20.0
+"""mm in one hour: 短时强降水 as the China Meteorological Administration defines it (≥ 20 mm/h)."""
+
+
+def heavy_rain(window: Window) -> Finding | None:
+    """The newest hour brought at least the gauge's limit (20 mm unless set otherwise)."""
+    limit = window.threshold("rain_1h", HEAVY_HOUR)
+    newest = window.last("rain_1h", 1)
+    if not newest or limit is None or newest[-1] < limit:
+        return None
+    return Finding(newest[-1], limit, f"一小时雨量 {newest[-1]:.1f} mm，达到短时强降水（{limit:g} mm）")
+
+
+def above_warning(window: Window) -> Finding | None:
+    """Two levels in a row above the warning level; a single one is often a wave. No limit set: no finding."""
+    limit = window.threshold("warning_level")
+    levels = window.last("level", 2)
+    if limit is None or len(levels) < 2 or min(levels) <= limit:
+        return None
+    return Finding(levels[-1], limit, f"水位 {levels[-1]:.2f} m，超过警戒水位 {limit:.2f} m")
+
+
+def township_of(subject: Mapping[str, Any]) -> str:
+    """Flood patrols go to the government of the township where the gauge stands; else to the bureau."""
+    return str(subject.get("township_government") or "县水利局")
+
+
+def gauges_online(facts: Facts) -> Share:
+    """Gauges that report."""
+    return Share(facts.devices(online=True), facts.devices())
+
+
+def patrols_on_time(facts: Facts) -> Share:
+    """Patrols closed on time, of those closed."""
+    return Share(facts.cases("flood_patrol", closed=True, on_time=True), facts.cases("flood_patrol", closed=True))
