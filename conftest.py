@@ -7,7 +7,12 @@ from pathlib import Path
 os.environ["LIXIN_DATA"] = tempfile.mkdtemp(prefix="lixin-test-")
 os.environ.setdefault("LIXIN_SECRET", "only-for-tests")
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402 - the environment must stand before Django reads it
+
+# A busy machine is no fault of the code under test.
+hypothesis.settings.register_profile("lixin", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("lixin")
 
 SHARED = Path(__file__).resolve().parents[1] / "shared"
 

@@ -1,6 +1,7 @@
 """HJ 212 frames: decoded as the standard says, encoded back, cut out of any stream, never a surprise from bad bytes."""
 
 import json
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -8,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lixin.kernel.errors import FrameError
-from lixin.sensing.protocols import CHINA, Sample, hj212
+from lixin.sensing.protocols import BEIJING, Sample, hj212
 from lixin.sensing.protocols.cutter import Piece
 
 OFFICIAL = (
     b"##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;"
     b"CP=&&RtdInterval=30&&1C80\r\n"
 )
-AT = datetime(2026, 11, 24, 8, 0, tzinfo=CHINA)
+AT = datetime(2026, 11, 24, 8, 0, tzinfo=BEIJING)
 VALUES = [("w01001", "7.81", "N"), ("w01009", "6.4", "N"), ("w21003", "0.188", "D")]
 
 
@@ -33,7 +34,7 @@ def refusal(payload: bytes) -> tuple[str, str]:
 def test_official_example():
     decoded = hj212.decode(OFFICIAL)
     assert (decoded.device, decoded.kind, decoded.wants_answer) == ("010000A8900016F000169DC0", "1062", True)
-    assert decoded.time == datetime(2016, 8, 1, 8, 58, 57, 223000, tzinfo=CHINA)
+    assert decoded.time == datetime(2016, 8, 1, 8, 58, 57, 223000, tzinfo=BEIJING)
     assert (decoded.readings, decoded.fields) == ((), {"RtdInterval": "30"})
 
 
@@ -50,7 +51,7 @@ def test_items_flags_and_units():
             "a21026-SampleTime=20260301000000;011-Rtd=+2e1,011-EFlag=A;LA-Rtd=50.5;e30101-Rtd=1;PolId=w01018;&&"
         )
     )
-    assert decoded.time == datetime(2026, 3, 1, 1, 2, 3, 4000, tzinfo=CHINA)
+    assert decoded.time == datetime(2026, 3, 1, 1, 2, 3, 4000, tzinfo=BEIJING)
     assert [(r.code, r.item, r.value, r.unit, r.flag) for r in decoded.readings] == [
         ("a21026", "Cou", 1.5, "kg", "T"),
         ("a21026", "Avg", 0.5, "mg/m³", "T"),
@@ -210,10 +211,8 @@ def test_a_flood_without_a_frame_is_given_up_in_large_pieces():
 
 
 def survives(payload: bytes) -> None:
-    try:
+    with suppress(FrameError):
         hj212.samples(payload)
-    except FrameError as error:
-        assert error.code in {"checksum", "length", "syntax", "range"}
 
 
 @given(st.binary(max_size=400))

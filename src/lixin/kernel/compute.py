@@ -23,6 +23,8 @@ def compute_aqi(line: str) -> dict[str, Any]:
     edition = data.get("edition")
     if edition is None:
         edition = aqi.edition_on(datetime.now(UTC).astimezone(BEIJING).date())
+    if not isinstance(edition, str):
+        raise FrameError("syntax", "edition 应当是文字。")
     if edition not in aqi.LIMITS:
         raise FrameError("range", 'edition 应当是 "2012" 或 "2026"。')
     values = {name: _number(data, name) for name in aqi.POLLUTANTS if data.get(name) is not None}

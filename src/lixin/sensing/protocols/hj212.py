@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from lixin.kernel.errors import FrameError, FrameFault
-from lixin.sensing.protocols import CHINA, Sample
+from lixin.sensing.protocols import BEIJING, Sample
 from lixin.sensing.protocols.cutter import Cutter
 from lixin.sensing.protocols.hj212_factors import unit_of
 
@@ -217,7 +217,7 @@ def _time(text: str, name: str) -> datetime | None:
     if not STAMP.fullmatch(text):
         raise FrameError("range", f"{name} 应为 14 位或 17 位数字，报文中是 {text[:40]}。")
     try:
-        moment = datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=CHINA)
+        moment = datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=BEIJING)
     except ValueError:
         raise FrameError("range", f"{name} 不是可能的时间：{text}。") from None
     return moment.replace(microsecond=int(text[14:] or 0) * 1000)
@@ -256,7 +256,7 @@ def upload(
     Commands: 2011 real-time (item Rtd), 2051 minute, 2061 hour, 2031 day (item Avg).
     """
     head = _head(sent_at or at, system, command, password, device, "5" if answer else "4")
-    groups: list[Sequence[tuple[str, str]]] = [[("DataTime", f"{at.astimezone(CHINA):%Y%m%d%H%M%S}")]]
+    groups: list[Sequence[tuple[str, str]]] = [[("DataTime", f"{at.astimezone(BEIJING):%Y%m%d%H%M%S}")]]
     groups += [[(f"{code}-{item}", number), (f"{code}-Flag", flag)] for code, number, flag in values]
     return encode(head, groups)
 
@@ -277,7 +277,7 @@ def answer(request: Frame, command: str = "9014", result: str | None = None) -> 
 
 
 def _head(sent: datetime, system: str, command: str, password: str, device: str, flag: str) -> list[tuple[str, str]]:
-    local = sent.astimezone(CHINA)
+    local = sent.astimezone(BEIJING)
     number = f"{local:%Y%m%d%H%M%S}{local.microsecond // 1000:03d}"
     return [("QN", number), ("ST", system), ("CN", command), ("PW", password), ("MN", device), ("Flag", flag)]
 
