@@ -18,9 +18,10 @@ from lixin.kernel.water_quality import grade
 START = datetime(2021, 4, 6)  # noqa: DTZ001 - Beijing time, as the recordings have it; follows the public records of April
 LABEL = "模拟"
 WATER_FIELDS = (
-    "station,province,basin,time,class,temperature_c,ph,do_mg_l,conductivity_us_cm,turbidity_ntu,codmn_mg_l,nh3n_mg_l,"
-    "tp_mg_l,tn_mg_l,chlorophyll_a_mg_l,algae_cells_l,station_state"
-).split(",")
+    *("station", "province", "basin", "time", "class", "temperature_c", "ph", "do_mg_l", "conductivity_us_cm"),
+    *("turbidity_ntu", "codmn_mg_l", "nh3n_mg_l", "tp_mg_l", "tn_mg_l", "chlorophyll_a_mg_l", "algae_cells_l"),
+    "station_state",
+)
 RAIN = ("vendor_id", "time", "rain_1h", "rain_total", "level", "battery", "label")
 AIR = ("vendor_id", "time", "pm2_5", "pm10", "so2", "no2", "co", "o3_1h", "label")
 FLOOD = ("vendor_id", "time", "depth", "label")

