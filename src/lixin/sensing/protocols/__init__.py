@@ -14,7 +14,7 @@ class Sample(msgspec.Struct, frozen=True):
 
     `time` is aware, at +08:00 (devices keep Beijing time), None when the frame has none. `values` are
     (code, value, flag) in the order sent. `kind` is the protocol's command or function code; `sequence` is what tells
-    a repeated frame from a new one.
+    a repeated frame from a new one (all samples of a frame share it).
     """
 
     device: str

@@ -1,0 +1,77 @@
+"""What `lixin decode PROTOCOL` answers to one line; exact, outside programs rely on it (docs/reference/commands.md)."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from lixin.kernel.errors import FrameError
+from lixin.sensing.protocols import hj212, iso, sl651
+
+Handler = Callable[[str], dict[str, Any]]
+
+
+def decode_hj212(line: str) -> dict[str, Any]:
+    """One HJ 212 text frame."""
+    frame = hj212.decode(line.encode("utf-8", "surrogateescape"))
+    answer: dict[str, Any] = {
+        "ok": True,
+        "protocol": hj212.NAME,
+        "device": frame.device,
+        "kind": frame.kind,
+        "time": iso(frame.time) if frame.time else None,
+        "readings": [
+            {"code": r.code, "item": r.item, "value": r.value, "unit": r.unit, "flag": r.flag} for r in frame.readings
+        ],
+        "fields": frame.fields,
+    }
+    if frame.marks:
+        answer["marks"] = frame.marks
+    return answer
+
+
+class Sl651Decoder:
+    """One SL 651 frame in hexadecimal per call; remembers the packets of pictures between calls."""
+
+    def __init__(self) -> None:
+        self._assembly = sl651.Assembly()
+
+    def __call__(self, line: str) -> dict[str, Any]:
+        """The answer to one frame; readings and attachment of a message of several stand with its last packet."""
+        frame = sl651.decode(_hexadecimal(line))
+        whole = self._assembly.add(frame) or frame
+        answer: dict[str, Any] = {
+            "ok": True,
+            "protocol": sl651.NAME,
+            "device": frame.device,
+            "kind": frame.kind,
+            "time": iso(frame.time) if frame.time else None,
+            "readings": [_sl651_reading(reading) for reading in whole.readings],
+        }
+        if frame.packet:
+            answer["packet"] = {"total": frame.packet.total, "index": frame.packet.index}
+        if frame.packet or whole.picture is not None:
+            answer["attachment"] = _attachment(whole.picture)
+        return answer
+
+
+def _sl651_reading(reading: sl651.Reading) -> dict[str, Any]:
+    time = iso(reading.time) if reading.time else None
+    return {"code": reading.code, "value": reading.value, "unit": reading.unit, "time": time}
+
+
+def _attachment(picture: bytes | None) -> dict[str, Any] | None:
+    """SL 651 knows JPG pictures only (36H), so the format is not guessed from the bytes."""
+    if picture is None:
+        return None
+    return {"format": "jpeg", "bytes": len(picture), "sha256": sha256(picture).hexdigest()}
+
+
+def _hexadecimal(line: str) -> bytes:
+    try:
+        return bytes.fromhex(line.strip())
+    except ValueError:
+        raise FrameError("syntax", "这一行不是成对的十六进制数字。") from None
+
+
+DECODERS: Mapping[str, Callable[[], Handler]] = {"hj212": lambda: decode_hj212, "sl651": Sl651Decoder}
+"""Protocol → maker of a handler; a fresh one for every run, because some remember earlier lines."""
