@@ -1,0 +1,68 @@
+"""The menu: every app's navigation.py says which pages it offers, and each reader sees those that are theirs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.urls import NoReverseMatch, reverse
+
+from lixin.accounts import service as accounts
+from lixin.accounts.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the menu; `permission` "" means everybody signed in. Smaller `order` stands further left."""
+
+    name: str
+    url_name: str
+    permission: str
+    icon: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """An entry as one page shows it."""
+
+    name: str
+    url: str
+    icon: str
+    current: bool
+
+
+@cache
+def items() -> tuple[NavItem, ...]:
+    """Every declared entry, in menu order."""
+    modules = [f"{config.name}.navigation" for config in apps.get_app_configs() if config.name != "lixin.web"]
+    found = [item for name in modules if find_spec(name) for item in import_module(name).ITEMS]
+    return tuple(sorted((*found, *_own()), key=lambda item: (item.order, item.name)))
+
+
+def menu(person: Person, path: str) -> list[MenuEntry]:
+    """The entries this person may open; the longest address that begins `path` is the current one."""
+    shown = [(item, url) for item in items() if (url := _url(item)) and _may(person, item)]
+    current = _longest(path, [url for _, url in shown])
+    return [MenuEntry(item.name, url, item.icon, url == current) for item, url in shown]
+
+
+def _own() -> tuple[NavItem, ...]:
+    return (NavItem("台账", "web:register_index", "registers.read", "table", 60),)
+
+
+def _may(person: Person, item: NavItem) -> bool:
+    return not item.permission or accounts.can(person, item.permission)
+
+
+def _url(item: NavItem) -> str:
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _longest(path: str, urls: Iterable[str]) -> str:
+    return max((url for url in urls if path.startswith(url)), key=len, default="")

@@ -1,0 +1,22 @@
+"""The door of web: news for open pages."""
+
+from collections.abc import Sequence
+
+from lixin.web.models import News
+
+__all__ = ["News", "publish"]
+
+
+def publish(*, topic: str, key: object, kind: str = "", division_code: str = "", unit_ids: Sequence[int] = ()) -> None:
+    """Tell open pages that something changed; call it inside the transaction that changes it.
+
+    Only topic and key travel, never content: the page asks again and gets what its reader may see. `division_code` and
+    `unit_ids` decide who hears of it at all (both empty: everybody signed in).
+    """
+    News.objects.create(
+        topic=topic,
+        key=str(key),
+        kind=kind,
+        division_code=division_code,
+        unit_ids=sorted({int(one) for one in unit_ids}),
+    )
