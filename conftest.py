@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 os.environ["LIXIN_DATA"] = tempfile.mkdtemp(prefix="lixin-test-")
@@ -32,3 +33,9 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared 不在这里：真实记录的测试跳过")
     return SHARED
+
+
+@pytest.fixture
+def cast(db):
+    """The fixed cast of tests/cast.py, in the database."""
+    return import_module("tests.cast").build()

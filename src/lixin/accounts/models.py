@@ -3,6 +3,8 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from lixin.kernel.access import Access
+
 
 class Division(models.Model):
     """An administrative division (行政区划). `code` is the prefix form: 341623, 341623101, 341623101003."""
@@ -80,6 +82,7 @@ class Person(AbstractBaseUser):
     """Encrypted with the installation's secret; empty: no second factor."""
 
     USERNAME_FIELD = "username"
+    access = Access("accounts.read", division="", grades={"phone": "personal"})
     objects = PersonManager()
 
     class Meta:

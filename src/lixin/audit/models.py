@@ -41,3 +41,17 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.verb} {self.subject}"
+
+
+class AuditHead(models.Model):
+    """The last row's place and digest, sealed with the installation's secret: one row, moved with every append."""
+
+    sequence = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审计链头"
+
+    def __str__(self) -> str:
+        return str(self.sequence)
