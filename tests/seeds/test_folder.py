@@ -69,7 +69,7 @@ def test_units_are_those_of_the_plan(shared):
     with (shared / "plan/units.csv").open(encoding="utf-8", newline="") as source:
         plan = [row["name"] for row in csv.DictReader(source)]
     assert [unit.name for unit in SEED.units][: len(plan)] == plan
-    governments = {unit.division for unit in SEED.units if unit.kind == "乡镇政府"}
+    governments = {unit.division for unit in SEED.units if unit.kind == "乡镇"}
     assert governments == {row.code for row in SEED.divisions if row.level == "town" and row.kind != "园区"}
 
 

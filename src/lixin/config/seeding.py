@@ -1,0 +1,157 @@
+"""Write a seed folder into the tables, safe to repeat: facts always, demo people and devices in demo mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from lixin.accounts import service as accounts
+from lixin.accounts.models import Division, Organisation, Person
+from lixin.accounts.roles import ROLES
+from lixin.audit import service as audit
+from lixin.kernel.actor import CONSOLE
+from lixin.seeds.load import DeviceRow, DivisionRow, PersonRow, Seed, UnitRow, load
+from lixin.sensing.models import Device
+
+DEMO_PASSWORD = "Lixin@Demo2026"  # published on purpose: it opens demo people only, and only in demo mode
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many rows a seed added, and how many there are now."""
+
+    name: str
+    added: int
+    total: int
+
+
+def seed(folder: Path | None = None) -> str:
+    """Bring the tables to what the folder says and answer with one sentence; Invalid names file and line.
+
+    Facts (divisions, areas) follow the folder each time; units, people and devices are only added, because the county
+    edits them afterwards.
+    """
+    found = load(folder or Path(settings.SEED))
+    with transaction.atomic():
+        written = list(write(found))
+        if any(one.added for one in written):
+            words = "，".join(f"{one.name} {one.added}" for one in written if one.added)
+            audit.record(
+                actor=CONSOLE, verb="seed", subject=f"seed:{found.county.code}", summary=f"初始化新增：{words}"
+            )
+    accounts.forget_areas()
+    counts = "，".join(f"{one.name} {one.total}（新增 {one.added}）" for one in written)
+    return f"{found.county.name}：{counts}"
+
+
+def write(found: Seed) -> Iterator[Written]:
+    """Every table in the order in which they refer to each other."""
+    yield Written("区划", write_divisions(found), Division.objects.count())
+    yield Written("单位", write_units(found.units), Organisation.objects.count())
+    if settings.DEMO:
+        units = {unit.name: unit for unit in Organisation.objects.all()}
+        yield Written("模拟人员", write_people(found.people, units), Person.objects.filter(is_demo=True).count())
+        yield Written("设备", write_devices(found.devices, units), Device.objects.count())
+
+
+def write_divisions(found: Seed) -> int:
+    """Divisions with their areas; a parent stands before its children. The number that was new."""
+    known = set(Division.objects.values_list("code", flat=True))
+    rows = [_division(row, found) for row in found.divisions]
+    fields = ["name", "level", "kind", "parent", "area", "area_note", "lon", "lat"]
+    Division.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+    return len({row.code for row in rows} - known)
+
+
+def _division(row: DivisionRow, found: Seed) -> Division:
+    division = Division(
+        code=row.code, name=row.name, level=row.level, kind=row.kind, parent_id=row.parent or None, area_note=""
+    )
+    if row.level == "county":
+        division.area, (division.lon, division.lat) = dict(found.boundary), found.county.centre
+    if area := found.areas.get(row.code):
+        division.area, division.area_note = dict(area.geometry), area.label
+        division.lon, division.lat = area.centre
+    return division
+
+
+def write_units(rows: Iterable[UnitRow]) -> int:
+    """Units that are not there yet, each with its path; the number."""
+    known = {unit.code: unit for unit in Organisation.objects.all()}
+    missing = [row for row in rows if row.code not in known]
+    for row in missing:
+        parent = known.get(row.parent)
+        unit = Organisation(code=row.code, name=row.name, kind=row.kind, parent=parent, division_id=row.division)
+        unit.save()
+        unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+        unit.save(update_fields=["path"])
+        known[row.code] = unit
+    return len(missing)
+
+
+def write_people(rows: Iterable[PersonRow], units: Mapping[str, Organisation]) -> int:
+    """Demo people that are not there yet, with their roles; the number."""
+    known = set(Person.objects.values_list("username", flat=True))
+    made: dict[str, Person] = {}
+    divisions = Division.objects.in_bulk()
+    for row in (row for row in rows if row.username not in known):
+        person = made.get(row.username) or _person(row, units)
+        made[row.username] = person
+        scope = units[row.organisation] if row.organisation else None
+        accounts.assign_role(
+            person=person, role=row.role, division=divisions[row.division], organisation=scope, by=CONSOLE
+        )
+    return len(made)
+
+
+def _person(row: PersonRow, units: Mapping[str, Organisation]) -> Person:
+    return accounts.create_account(
+        username=row.username,
+        name=row.name,
+        title=row.title,
+        organisation=units[row.unit],
+        password=DEMO_PASSWORD,
+        by=CONSOLE,
+        is_demo=True,
+        must_change_password=False,
+    )
+
+
+def write_devices(rows: Iterable[DeviceRow], units: Mapping[str, Organisation]) -> int:
+    """Devices that are not there yet; the number."""
+    known = set(Device.objects.values_list("code", flat=True))
+    missing = [_device(row, units) for row in rows if row.code not in known]
+    Device.objects.bulk_create(missing)
+    return len(missing)
+
+
+def _device(row: DeviceRow, units: Mapping[str, Organisation]) -> Device:
+    return Device(
+        code=row.code,
+        vendor_id=row.vendor_id,
+        protocol=row.protocol,
+        name=row.name,
+        kind=row.kind,
+        division_code=row.division,
+        lon=row.lon,
+        lat=row.lat,
+        owner=units[row.owner],
+        cadence_seconds=row.cadence_seconds,
+        thresholds=dict(row.thresholds),
+        label=row.label,
+    )
+
+
+def demo_sign_ins() -> list[str]:
+    """One line per role: role, person, unit, user name, password."""
+    lines = []
+    for code, role in ROLES.items():
+        people = Person.objects.filter(is_demo=True, is_active=True, roles__role=code).select_related("organisation")
+        if person := people.order_by("id").first():
+            who = f"{person.name}，{person.organisation.name}"
+            lines.append(f"{role.name}：{person.username} / {DEMO_PASSWORD}（{who}）")
+    return lines
