@@ -47,6 +47,8 @@ def test_deadline(line, due):
         (compute_aqi, '{"pm2_5": true}', "syntax"),
         (compute_aqi, '{"pm2_5": -1}', "range"),
         (compute_aqi, '{"pm2_5": 1e999}', "range"),
+        (compute_aqi, '{"pm2_5": NaN}', "syntax"),
+        (compute_aqi, '{"edition": 2012}', "syntax"),
         (compute_aqi, '{"edition": "1996", "pm2_5": 1}', "range"),
         (compute_deadline, '{"start": "2025-01-24T16:30:00", "working_hours": 4}', "syntax"),
         (compute_deadline, '{"start": "2025-02-30T16:30:00+08:00", "working_hours": 4}', "range"),

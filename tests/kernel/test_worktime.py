@@ -63,3 +63,10 @@ def test_every_day_of_the_published_notices(shared):
         told = {date.fromisoformat(row["date"]): row["is_off_day"] == "true" for row in csv.DictReader(file)}
     wrong = {day: off for day, off in told.items() if is_working_day(day) == off}
     assert wrong == {}
+
+
+def test_no_other_day_of_those_years_moves(shared):
+    with (shared / "vectors/calendar/holiday_cn_2007_2026.csv").open(encoding="utf-8") as file:
+        told = {date.fromisoformat(row["date"]) for row in csv.DictReader(file)}
+    days = (date(2007, 1, 1) + timedelta(days=n) for n in range((date(2027, 1, 1) - date(2007, 1, 1)).days))
+    assert [day for day in days if day not in told and is_working_day(day) != (day.weekday() < 5)] == []

@@ -19,7 +19,7 @@ IN_FORCE_2026 = date(2026, 3, 1)
 """GB 3095-2026 and HJ 633-2026 replace the 2012 editions from this day."""
 
 IAQI = (0, 50, 100, 150, 200, 300, 400, 500)
-COMMON: Mapping[str, tuple[int, ...]] = {
+COMMON: dict[str, tuple[int, ...]] = {
     "so2": (0, 150, 500, 650, 800),
     "no2": (0, 100, 200, 700, 1200, 2340, 3090, 3840),
     "co": (0, 5, 10, 35, 60, 90, 120, 150),

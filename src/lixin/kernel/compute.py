@@ -1,4 +1,4 @@
-"""What `lixin compute NAME` answers to one line; exact, outside programs rely on it (docs/reference/compute.md)."""
+"""What `lixin compute NAME` answers to one line; exact, outside programs rely on it (docs/reference/commands.md)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def compute_aqi(line: str) -> dict[str, Any]:
         edition = aqi.edition_on(datetime.now(UTC).astimezone(BEIJING).date())
     if not isinstance(edition, str):
         raise FrameError("syntax", "edition 应当是文字。")
-    if edition not in aqi.LIMITS:
+    if edition not in ("2012", "2026"):
         raise FrameError("range", 'edition 应当是 "2012" 或 "2026"。')
     values = {name: _number(data, name) for name in aqi.POLLUTANTS if data.get(name) is not None}
     if any(value < 0 for value in values.values()):
@@ -56,12 +56,16 @@ HANDLERS: Mapping[str, Callable[[str], dict[str, Any]]] = {"aqi": compute_aqi, "
 
 def _object(line: str) -> dict[str, Any]:
     try:
-        data = json.loads(line)
+        data = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise FrameError("syntax", "这一行不是合法的 JSON。") from error
     if not isinstance(data, dict):
         raise FrameError("syntax", "这一行应当是一个 JSON 对象。")
     return data
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _number(data: Mapping[str, Any], name: str) -> float:

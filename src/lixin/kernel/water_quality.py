@@ -1,7 +1,8 @@
 """Surface water classes of GB 3838-2002, table 1: a section is as good as its worst factor.
 
-The county's sections are graded, as the national reports do, by pH, dissolved oxygen, permanganate index,
-ammonia nitrogen and total phosphorus (river column); total nitrogen does not count for rivers.
+Which factors count: all of table 1 except water temperature, total nitrogen and faecal coliforms, which stand apart
+(环办〔2011〕22 号, 地表水环境质量评价办法). The automatic stations of the county measure pH, dissolved oxygen,
+permanganate index, ammonia nitrogen and total phosphorus; the others count wherever a laboratory reports them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,23 @@ FACTOR_NAMES: Mapping[str, str] = {
     "cod": "化学需氧量",
     "bod5": "五日生化需氧量",
     "fluoride": "氟化物",
+    "cu": "铜",
+    "zn": "锌",
+    "se": "硒",
+    "as": "砷",
+    "hg": "汞",
+    "cd": "镉",
+    "cr6": "六价铬",
+    "pb": "铅",
+    "cyanide": "氰化物",
+    "volatile_phenol": "挥发酚",
+    "petroleum": "石油类",
+    "las": "阴离子表面活性剂",
+    "sulfide": "硫化物",
 }
+"""The factors that make the class, in the order they are named."""
+APART: Mapping[str, str] = {"tn": "总氮", "fecal_coliform": "粪大肠菌群"}
+"""Factors with limits in the table that do not make the class."""
 UPPER: Mapping[str, tuple[float, ...]] = {
     "codmn": (2, 4, 6, 10, 15),
     "nh3n": (0.15, 0.5, 1.0, 1.5, 2.0),
@@ -28,8 +45,25 @@ UPPER: Mapping[str, tuple[float, ...]] = {
     "cod": (15, 15, 20, 30, 40),
     "bod5": (3, 3, 4, 6, 10),
     "fluoride": (1.0, 1.0, 1.0, 1.5, 1.5),
+    "cu": (0.01, 1.0, 1.0, 1.0, 1.0),
+    "zn": (0.05, 1.0, 1.0, 2.0, 2.0),
+    "se": (0.01, 0.01, 0.01, 0.02, 0.02),
+    "as": (0.05, 0.05, 0.05, 0.1, 0.1),
+    "hg": (0.00005, 0.00005, 0.0001, 0.001, 0.001),
+    "cd": (0.001, 0.005, 0.005, 0.005, 0.01),
+    "cr6": (0.01, 0.05, 0.05, 0.05, 0.1),
+    "pb": (0.01, 0.01, 0.05, 0.05, 0.1),
+    "cyanide": (0.005, 0.05, 0.2, 0.2, 0.2),
+    "volatile_phenol": (0.002, 0.002, 0.005, 0.01, 0.1),
+    "petroleum": (0.05, 0.05, 0.05, 0.5, 1.0),
+    "las": (0.2, 0.2, 0.2, 0.3, 0.3),
+    "sulfide": (0.05, 0.1, 0.2, 0.5, 1.0),
+    "tn": (0.2, 0.5, 1.0, 1.5, 2.0),
+    "fecal_coliform": (200, 2000, 10000, 20000, 40000),
 }
-"""mg/L; at most this for class Ⅰ … Ⅴ."""
+"""mg/L (faecal coliforms per litre); at most this for class Ⅰ … Ⅴ; total phosphorus of rivers."""
+LAKE_PHOSPHORUS = (0.01, 0.025, 0.05, 0.1, 0.2)
+"""mg/L; total phosphorus of lakes and reservoirs."""
 LOWER: Mapping[str, tuple[float, ...]] = {"do": (7.5, 6, 5, 3, 2)}
 """mg/L; at least this for class Ⅰ … Ⅴ."""
 PH_RANGE = (6.0, 9.0)
@@ -48,18 +82,19 @@ class Grade:
         return CLASS_NAMES[self.klass]
 
 
-def factor_class(factor: str, value: float) -> int:
+def factor_class(factor: str, value: float, *, lake: bool = False) -> int:
     """Class 1..6 of one factor (mg/L, pH without unit); KeyError for a factor the table does not have."""
     if factor == "ph":
         return 1 if PH_RANGE[0] <= value <= PH_RANGE[1] else WORSE_THAN_FIVE
     if factor in LOWER:
         return next((i for i, limit in enumerate(LOWER[factor], 1) if value >= limit), WORSE_THAN_FIVE)
-    return next((i for i, limit in enumerate(UPPER[factor], 1) if value <= limit), WORSE_THAN_FIVE)
+    limits = LAKE_PHOSPHORUS if lake and factor == "tp" else UPPER[factor]
+    return next((i for i, limit in enumerate(limits, 1) if value <= limit), WORSE_THAN_FIVE)
 
 
-def grade(values: Mapping[str, float]) -> Grade:
-    """The worst of the factors present; factors outside the table (e.g. total nitrogen) do not count."""
-    classes = {factor: factor_class(factor, values[factor]) for factor in FACTOR_NAMES if factor in values}
+def grade(values: Mapping[str, float], *, lake: bool = False) -> Grade:
+    """The worst of the factors present; what is not among FACTOR_NAMES (e.g. total nitrogen) does not count."""
+    classes = {factor: factor_class(factor, values[factor], lake=lake) for factor in FACTOR_NAMES if factor in values}
     if not classes:
         return Grade(0, ())
     worst = max(classes.values())

@@ -6,6 +6,7 @@ from typing import Any
 
 from lixin.kernel.errors import FrameError
 from lixin.sensing.protocols import hj212, iso, sl651
+from lixin.sensing.protocols.sl651_body import Reading
 
 Handler = Callable[[str], dict[str, Any]]
 
@@ -54,7 +55,7 @@ class Sl651Decoder:
         return answer
 
 
-def _sl651_reading(reading: sl651.Reading) -> dict[str, Any]:
+def _sl651_reading(reading: Reading) -> dict[str, Any]:
     time = iso(reading.time) if reading.time else None
     return {"code": reading.code, "value": reading.value, "unit": reading.unit, "time": time}
 
