@@ -20,13 +20,7 @@ LONGEST_HOURS = 80_000
 def compute_aqi(line: str) -> dict[str, Any]:
     """One hour's concentrations → index, class, primary pollutants (HJ 633)."""
     data = _object(line)
-    edition = data.get("edition")
-    if edition is None:
-        edition = aqi.edition_on(datetime.now(UTC).astimezone(BEIJING).date())
-    if not isinstance(edition, str):
-        raise FrameError("syntax", "edition 应当是文字。")
-    if edition not in ("2012", "2026"):
-        raise FrameError("range", 'edition 应当是 "2012" 或 "2026"。')
+    edition = _edition(data.get("edition"))
     values = {name: _number(data, name) for name in aqi.POLLUTANTS if data.get(name) is not None}
     if any(value < 0 for value in values.values()):
         raise FrameError("range", "浓度不能是负数。")
@@ -52,6 +46,19 @@ def compute_deadline(line: str) -> dict[str, Any]:
 
 
 HANDLERS: Mapping[str, Callable[[str], dict[str, Any]]] = {"aqi": compute_aqi, "deadline": compute_deadline}
+
+
+def _edition(told: object) -> aqi.Edition:
+    """The edition asked for, or the one in force today in China."""
+    if told is None:
+        return aqi.edition_on(datetime.now(UTC).astimezone(BEIJING).date())
+    if not isinstance(told, str):
+        raise FrameError("syntax", "edition 应当是文字。")
+    if told == "2012":
+        return "2012"
+    if told == "2026":
+        return "2026"
+    raise FrameError("range", 'edition 应当是 "2012" 或 "2026"。')
 
 
 def _object(line: str) -> dict[str, Any]:
