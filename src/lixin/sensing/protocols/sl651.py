@@ -14,6 +14,7 @@ NAME = "sl651"
 START = b"\x7e\x7e"
 STX, SYN = 0x02, 0x16
 ETX, ETB, ENQ, EOT, ACK, NAK, ESC = 0x03, 0x17, 0x05, 0x04, 0x06, 0x15, 0x1B
+ENDS = frozenset({ETX, ETB, ENQ, EOT, ACK, NAK, ESC})
 HEAD = 14
 """Bytes from 7E7E to STX: start 2, addresses 6, password 2, function 1, direction and length 2, STX 1."""
 TAIL = 3
@@ -323,10 +324,13 @@ class FrameCutter(Cutter):
 
     def __init__(self) -> None:
         super().__init__()
+        self._passed = 0
         self._no_frame_at: set[int] = set()
+        """Places in the whole stream, from `_passed` on, where a frame was looked for in vain: looked at once only."""
 
     def _take(self, size: int, fault: FrameFault | None) -> Piece:
-        self._no_frame_at.clear()
+        self._passed += size
+        self._no_frame_at = {at for at in self._no_frame_at if at >= self._passed}
         return super()._take(size, fault)
 
     def _end(self) -> tuple[int, FrameFault | None] | None:
@@ -335,9 +339,8 @@ class FrameCutter(Cutter):
             return None
         if not totals:
             return max(self._buffer.find(START, 1), 1), "syntax"
-        for total in totals:
-            if self._holds(0, total):
-                return total, None
+        if (size := self._frame_at(0)) is not None:
+            return size, None
         if (other := self._whole_frame_after()) is not None:
             return other, None
         if len(self._buffer) < totals[-1]:
@@ -359,25 +362,25 @@ class FrameCutter(Cutter):
         size = int.from_bytes(self._buffer[at + 11 : at + 13]) & LONGEST_BODY
         return _totals(size, start) if start in (STX, SYN) else ()
 
-    def _holds(self, at: int, total: int) -> bool:
-        frame = bytes(self._buffer[at : at + total])
-        return len(frame) == total and crc(frame[:-2]) == int.from_bytes(frame[-2:])
+    def _frame_at(self, at: int) -> int | None:
+        """Size of the whole frame with a right CRC that stands at `at`, or None."""
+        if self._passed + at in self._no_frame_at:
+            return None
+        totals = self._told(at)
+        for total in totals or ():
+            if len(self._buffer) >= at + total and self._buffer[at + total - TAIL] in ENDS:
+                frame = bytes(self._buffer[at : at + total])
+                if crc(frame[:-2]) == int.from_bytes(frame[-2:]):
+                    return total
+        if totals is not None and len(self._buffer) >= at + max(totals, default=0):
+            self._no_frame_at.add(self._passed + at)
+        return None
 
     def _whole_frame_after(self) -> int | None:
         """Where a frame with a right CRC starts further on: the one at the head has ended before it."""
         at = self._buffer.find(START, 2)
         while at >= 0:
-            if at not in self._no_frame_at and self._is_frame(at):
+            if self._frame_at(at) is not None:
                 return at
             at = self._buffer.find(START, at + 1)
         return None
-
-    def _is_frame(self, at: int) -> bool:
-        totals = self._told(at)
-        if totals is None:
-            return False
-        if any(self._holds(at, total) for total in totals):
-            return True
-        if len(self._buffer) >= at + max(totals, default=0):
-            self._no_frame_at.add(at)  # settled: not looked at again when more bytes come
-        return False
