@@ -19,8 +19,9 @@ SHARED = Path(__file__).resolve().parents[1] / "shared"
 
 
 @pytest.fixture(autouse=True)
-def _plain_static(settings):
-    """Pages render without collected static files."""
+def _quick(settings):
+    """Pages render without collected static files, and passwords of the cast cost no time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

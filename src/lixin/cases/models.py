@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from lixin.kernel.access import Access
+
 
 class Case(models.Model):
     """A matter that somebody handles and somebody else verifies. Where it stands: `state`, a key of cases/states.py.
@@ -63,6 +65,8 @@ class Case(models.Model):
     is_demo = models.BooleanField("模拟", default=False)
     version = models.PositiveIntegerField(default=0)
     """Moves with every step: a page that shows an older version is told so."""
+
+    access = Access("cases.read", units=("unit_id", "co_handlers__unit_id"))
 
     class Meta:
         verbose_name = verbose_name_plural = "事件"
@@ -132,6 +136,8 @@ class Reporter(models.Model):
     at = models.DateTimeField("时间")
     erase_after = models.DateField("清除日期")
     erased_at = models.DateTimeField("清除时间", null=True, blank=True)
+
+    access = Access("cases.contact", division="case__division_code", grades={"phone": "personal"})
 
     class Meta:
         verbose_name = verbose_name_plural = "反映人"

@@ -45,7 +45,7 @@ LOOP = StateTable(
         Transition("send_back", "核查不通过", ("verifying",), "handling", "cases.verify", note_required=True),
         Transition("rate", "评价", ("closed",), None, "resident"),
         Transition("support", "附议", OPEN, None, "resident"),
-        Transition("reopen", "重新办理", ("closed", "rejected"), "filed", "resident", note_required=True),
+        Transition("reopen", "重新办理", ("closed", "rejected"), "reported", "resident", note_required=True),
     ),
     start="reported",
 )

@@ -1,0 +1,159 @@
+"""Reading cases: lists by keyset, live counts, one case with all that belongs to it; always through the oracle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from lixin.accounts import service as accounts
+from lixin.accounts.models import Person
+from lixin.audit import service as audit
+from lixin.cases import search
+from lixin.cases.clock import SOON
+from lixin.cases.models import Case
+from lixin.cases.states import LOOP
+from lixin.kernel.errors import Invalid, NotFound
+
+PAGE = 50
+MOST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a list is narrowed to; empty fields do not narrow. `stage` "open" or "closed"; `light` red, amber, green."""
+
+    state: str = ""
+    stage: str = ""
+    light: str = ""
+    type: str = ""
+    scenario: str = ""
+    unit: str = ""
+    division: str = ""
+    source: str = ""
+    text: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows and the cursor of the next older ones ("" at the end)."""
+
+    rows: list[Case]
+    next: str
+
+
+def cases_for(person: Person, filters: CaseFilter, *, cursor: str = "", limit: int = PAGE) -> Page:
+    """Newest first; no count is made however large the archive."""
+    rows = narrowed(accounts.visible(person, Case.objects.all()), filters)
+    if cursor:
+        rows = rows.filter(pk__lt=_number(cursor, "cursor"))
+    size = min(max(limit, 1), MOST_PAGE)
+    found = list(rows.select_related("unit").order_by("-pk")[: size + 1])
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def narrowed(rows: QuerySet[Case], filters: CaseFilter) -> QuerySet[Case]:
+    """The rows under the filter; Invalid with a sentence for a value that cannot be."""
+    exact = {"state": filters.state, "case_type": filters.type, "scenario": filters.scenario, "source": filters.source}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if filters.unit:
+        rows = rows.filter(unit_id=_number(filters.unit, "unit"))
+    if filters.device:
+        rows = rows.filter(device_id=_number(filters.device, "device"))
+    if filters.division:
+        rows = rows.filter(division_code__startswith=filters.division)
+    if filters.stage == "open":
+        rows = rows.filter(closed_at__isnull=True)
+    elif filters.stage == "closed":
+        rows = rows.filter(state="closed")
+    if filters.light:
+        rows = rows.filter(_light(filters.light, timezone.now()))
+    return search.matching(rows, filters.text)
+
+
+def open_counts(person: Person) -> dict[str, Any]:
+    """Open cases by light and by state."""
+    now = timezone.now()
+    rows = accounts.visible(person, Case.objects.filter(closed_at__isnull=True))
+    lights = rows.aggregate(**{name: Count("pk", filter=_light(name, now)) for name in ("red", "amber", "green")})
+    by_state = dict(rows.values_list("state").annotate(count=Count("pk")).order_by())
+    states = [
+        {"key": state.key, "name": state.name, "count": by_state.get(state.key, 0)}
+        for state in LOOP.states.values()
+        if not state.final
+    ]
+    return {**lights, "states": states}
+
+
+def my_open(person: Person, limit: int = MOST_PAGE) -> list[Case]:
+    """What the person's own unit has to handle, the most urgent first."""
+    rows = accounts.visible(person, Case.objects.filter(closed_at__isnull=True, unit_id=person.organisation_id))
+    wanted = rows.filter(state__in=("dispatched", "handling")).select_related("unit", "holder")
+    return list(wanted.order_by("due_at", "pk")[:limit])
+
+
+def find(person: Person, case_id: int) -> Case:
+    """One case the person may see; NotFound otherwise, whether it exists or not."""
+    rows = accounts.visible(person, Case.objects.select_related("unit", "holder", "device", "suggested_unit"))
+    case = rows.filter(pk=case_id).first()
+    if case is None:
+        raise NotFound("没有找到这件事，或不在您的范围内。")
+    return case
+
+
+def related(person: Person, case: Case, limit: int = 5) -> list[Case]:
+    """Other cases of the same device, else of the same type in the same place."""
+    rows = accounts.visible(person, Case.objects.exclude(pk=case.pk))
+    if case.device_id:
+        return list(rows.filter(device_id=case.device_id).order_by("-pk")[:limit])
+    return list(rows.filter(case_type=case.case_type, division_code=case.division_code).order_by("-pk")[:limit])
+
+
+def contact(*, person: Person, case_id: int, purpose: str, address: str = "") -> list[str]:
+    """The reporters' telephone numbers unmasked, for a stated purpose; each read is recorded under its owner's key."""
+    case = find(person, case_id)
+    accounts.require(person, "cases.contact")
+    rows = case.reporters.exclude(phone="")
+    return [
+        accounts.reveal(person, row, "phone", purpose, person_concerned=row.phone_digest, address=address)
+        for row in rows
+    ]
+
+
+def on_time_rate(person: Person, since: datetime) -> tuple[int, int]:
+    """Cases closed since, on time and in all."""
+    rows = accounts.visible(person, Case.objects.filter(state="closed", closed_at__gte=since))
+    counts = rows.aggregate(good=Count("pk", filter=Q(on_time=True)), all=Count("pk"))
+    return counts["good"], counts["all"]
+
+
+def history_reads(phone_digest: str) -> list[Any]:
+    """Who looked at the data of the person with this key."""
+    return list(audit.reads_about(phone_digest)[:MOST_PAGE])
+
+
+def _light(colour: str, now: datetime) -> Q:
+    soon = now + SOON
+    conditions = {
+        "red": Q(due_at__lt=now),
+        "amber": Q(due_at__gte=now, due_at__lte=soon),
+        "green": Q(due_at__gt=soon),
+    }
+    if colour not in conditions:
+        raise Invalid(f"没有“{colour}”这种灯。", {"light": "red、amber 或 green"})
+    return Q(closed_at__isnull=True) & conditions[colour]
+
+
+def _number(text: str, name: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Invalid(f"{name} 应当是编号数字。", {name: "应当是数字"})
+    return int(text)
+
+
+def since_days(days: int) -> datetime:
+    """The moment so many days ago."""
+    return timezone.now() - timedelta(days=days)

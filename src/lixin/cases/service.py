@@ -1,0 +1,94 @@
+"""The door of cases: verbs that carry a case through the loop, and the queries of its pages."""
+
+from functools import partial
+
+from lixin.cases.clock import clock_of, light
+from lixin.cases.filters import drop_filter, save_filter
+from lixin.cases.moving import (
+    actions_for,
+    ask_extension,
+    call_in,
+    confirm,
+    decide_extension,
+    dispatch,
+    file,
+    give_back,
+    merge,
+    redispatch,
+    reject,
+    reply_co,
+    simple,
+    submit,
+    take,
+    void,
+)
+from lixin.cases.opening import Draft, open_case, open_for_alarms, open_many
+from lixin.cases.photos import add_photo
+from lixin.cases.queries import CaseFilter, Page, cases_for, contact, find, my_open, on_time_rate, open_counts, related
+from lixin.cases.residents import (
+    by_query_number,
+    erase_old,
+    phone_key,
+    progress,
+    public_types,
+    rate,
+    reopen,
+    report,
+    similar,
+    suggest_types,
+    support,
+)
+
+note = partial(simple, action="note")
+urge = partial(simple, action="urge")
+send_back = partial(simple, action="send_back")
+
+__all__ = [
+    "CaseFilter",
+    "Draft",
+    "Page",
+    "actions_for",
+    "add_photo",
+    "ask_extension",
+    "by_query_number",
+    "call_in",
+    "cases_for",
+    "clock_of",
+    "confirm",
+    "contact",
+    "decide_extension",
+    "dispatch",
+    "drop_filter",
+    "erase_old",
+    "file",
+    "find",
+    "give_back",
+    "light",
+    "merge",
+    "my_open",
+    "note",
+    "on_time_rate",
+    "open_case",
+    "open_counts",
+    "open_for_alarms",
+    "open_many",
+    "phone_key",
+    "progress",
+    "public_types",
+    "rate",
+    "redispatch",
+    "reject",
+    "related",
+    "reopen",
+    "reply_co",
+    "report",
+    "save_filter",
+    "send_back",
+    "similar",
+    "submit",
+    "suggest_types",
+    "support",
+    "take",
+    "urge",
+    "void",
+]
