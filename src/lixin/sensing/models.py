@@ -2,9 +2,13 @@
 
 from django.db import models
 
+from lixin.kernel.access import Access
+
 
 class Device(models.Model):
     """An instrument. `vendor_id` is what it calls itself on the wire (MN, station address, MQTT id)."""
+
+    access = Access("devices.read", units=("owner_id",))
 
     class State(models.TextChoices):
         NEVER = "never", "未上报"
