@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,12 +57,12 @@ def _source(found: list[dict[str, Any]], attribution: str = "") -> dict[str, Any
     return source | ({"attribution": attribution} if attribution else {})
 
 
-def _area(row: dict[str, Any]) -> dict[str, Any]:
+def _area(row: Mapping[str, Any]) -> dict[str, Any]:
     properties = {"code": row["code"], "name": row["name"], "note": row["area_note"]}
     return {"type": "Feature", "properties": properties, "geometry": row["area"]}
 
 
-def _name(row: dict[str, Any]) -> dict[str, Any]:
+def _name(row: Mapping[str, Any]) -> dict[str, Any]:
     point = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
     return {"type": "Feature", "properties": {"name": row["name"]}, "geometry": point}
 
