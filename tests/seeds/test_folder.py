@@ -97,7 +97,10 @@ def test_devices_by_kind_and_protocol():
 
 @pytest.mark.parametrize(
     ("tool", "made"),
-    [("build_seed.py", ["townships.geojson"]), ("build_demo.py", ["demo/air.csv", "demo/flood.csv", "demo/rain.csv"])],
+    [
+        ("build_seed.py", ["townships.geojson"]),
+        ("build_demo.py", ["demo/air.csv", "demo/flood.csv", "demo/rain.csv", "demo/water_quality.csv"]),
+    ],
 )
 def test_tools_write_what_is_committed(tmp_path, tool, made):
     copy = tmp_path / "county"

@@ -67,6 +67,50 @@ def spoil(tmp_path, name, old, new):
             b'"code": "341623999"',
             "townships.geojson：与 divisions.csv 的乡镇对不上：341623101、341623999。",
         ),
+        ("townships.geojson", b'"label"', b'"text"', "townships.geojson 第 1 个要素：缺少 label。"),
+        (
+            "townships.geojson",
+            b'"Polygon"',
+            b'"Point"',
+            "townships.geojson 第 1 个要素：没有属性，或不是完好的面。",
+        ),
+        (
+            "townships.geojson",
+            b"[116.22718, 33.14328]",
+            b"[116.22718]",
+            "townships.geojson：341623100 的 centre 应为 2 个数字。",
+        ),
+        ("county.toml", b"bounds = [115.817076, ", b"bounds = [", "county.toml：bounds 应为 4 个数字。"),
+        ("county.toml", b"zoom = 10", b'zoom = "10"', "county.toml：zoom 应为 1 个数字。"),
+        ("county.toml", b'hotline = "12345"', b"hotline = 12345", "county.toml：hotline 应为文字，写在引号里。"),
+        (
+            "county.toml",
+            'steward = "县数据资源局"'.encode(),
+            'steward = "县档案局"'.encode(),
+            "county.toml：steward 写的 县档案局 不在 units.csv 里。",
+        ),
+        ("units.csv", b"emergency,", b"public-security,", "units.csv 第 4 行：代码 public-security 已经用过。"),
+        (
+            "people.csv",
+            b"zhaodiaodu",
+            b"wangjiexian",
+            "people.csv 第 3 行：账号 wangjiexian 前面是 王接线（模拟） 的，姓名、职务、单位要一致。",
+        ),
+        ("devices.csv", b"3416230002", b"3416230001", "devices.csv 第 6 行：地址 3416230001 已经是 RG-01 的。"),
+        ("devices.csv", b"14400", b"0", "devices.csv 第 2 行：“cadence_seconds” 应为大于 0 的整数秒，现在是“0”。"),
+        ("devices.csv", b"116.2312", b"inf", "devices.csv 第 2 行：经纬度不是有限的数字。"),
+        (
+            "devices.csv",
+            b"341623116,116.2312",
+            b"341623101,116.2312",
+            "devices.csv 第 2 行：位置 116.2312, 33.0905 不在区划 341623101 范围内。",
+        ),
+        (
+            "devices.csv",
+            b'""target_class"": 3',
+            b'""target_class"": NaN',
+            'devices.csv 第 2 行：“thresholds” 应为JSON 对象（名称 → 数字），现在是“{"target_class": NaN}”。',
+        ),
     ],
 )
 def test_a_mistake_names_file_and_line(tmp_path, name, old, new, sentence):
@@ -154,6 +198,19 @@ def test_an_unreadable_recording_says_the_line(tmp_path, line, sentence):
     with pytest.raises(Invalid) as refused:
         read(path, SEED.devices)
     assert refused.value.sentence == sentence
+
+
+def test_a_line_separator_inside_a_field_is_no_new_line(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("vendor_id,time,rain_1h\n3416\u2028230001,2021-04-06 08:00,1\n", encoding="utf-8")
+    with pytest.raises(Invalid) as refused:
+        read(path, SEED.devices)
+    assert refused.value.sentence == "a.csv 第 2 行：没有登记过的站点 3416\u2028230001。"
+
+
+def test_repeated_rows_stay_because_they_are_repeated_frames(shared):
+    found = read(shared / "data/water/huai_sections_4hourly_2021-04.csv", SEED.devices)
+    assert len({(one.vendor_id, one.time, tuple(one.values.items())) for one in found}) == 79
 
 
 def test_frame_files(tmp_path):

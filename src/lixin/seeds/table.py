@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -77,7 +78,7 @@ def text_of(path: Path) -> str:
 
 def rows(path: Path, required: Sequence[str]) -> Iterator[Row]:
     """The rows of a CSV file with a header; Invalid when a column is missing or a line has another number of fields."""
-    reader = csv.reader(text_of(path).splitlines(keepends=True), strict=True)
+    reader = csv.reader(StringIO(text_of(path), newline=""), strict=True)
     header = _next(reader, path.name)
     if header is None:
         raise wrong(path.name, 1, "文件是空的")
