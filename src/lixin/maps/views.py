@@ -28,6 +28,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "urls": ",".join(layer.url for layer in layers),
         "centre": ",".join(f"{part:g}" for part in county.centre),
         "zoom": county.zoom,
+        "bounds": ",".join(map(str, county.bounds)),
         "credit": county.credit,
     }
     return render(request, "maps/map.html", context)

@@ -9,6 +9,10 @@
     if (!query.size) query.set("layer", "");
     history.replaceState(null, "", `${location.pathname}?${query}`);
   };
-  map.addEventListener("map-ready", () => boxes.forEach(show));
+  map.addEventListener("map-ready", (event) => {
+    const [west, south, east, north] = map.dataset.bounds.split(",").map(Number);
+    event.detail.fitBounds([[west, south], [east, north]], { padding: 16, animate: false });
+    boxes.forEach(show);
+  });
   tree.addEventListener("change", (event) => { show(event.target); remember(); });
 })();
