@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "lixin.config",
 ]
 MIDDLEWARE = [
+    "lixin.web.middleware.security_headers",
+    "lixin.web.problems.problems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -47,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lixin.web.middleware.Refusals",
 ]
 ROOT_URLCONF = "lixin.config.urls"
 ASGI_APPLICATION = "lixin.config.asgi.application"
@@ -59,6 +62,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lixin.web.context.look",
             ],
         },
     }
@@ -110,6 +114,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("LIXIN_HTTPS", default=Fal
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+
+CSRF_FAILURE_VIEW = "lixin.web.views.csrf_failure"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

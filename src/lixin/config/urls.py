@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.urls import include, path
 
+from lixin.web.api import mounted as mounted_api
+
 ROOT_APP = "portal"
 """The one app whose pages live at the root."""
 
@@ -13,10 +15,15 @@ def mounted() -> list[object]:
     """One include per app of ours with a urls.py; the root app last, so that it never hides another."""
     configs = [c for c in apps.get_app_configs() if find_spec(f"{c.name}.urls") and c.name.startswith("lixin.")]
     ours = [c for c in configs if c.label not in ("config", ROOT_APP)]
-    routes = [path(f"{c.label}/", include(f"{c.name}.urls")) for c in ours]
+    routes: list[object] = [path("api/", mounted_api().urls)]
+    routes += [path(f"{c.label}/", include(f"{c.name}.urls")) for c in ours]
     if find_spec(f"lixin.{ROOT_APP}.urls"):
         routes.append(path("", include(f"lixin.{ROOT_APP}.urls")))
     return routes
 
 
 urlpatterns = mounted()
+handler400 = "lixin.web.views.bad_request"
+handler403 = "lixin.web.views.permission_denied"
+handler404 = "lixin.web.views.page_not_found"
+handler500 = "lixin.web.views.server_error"

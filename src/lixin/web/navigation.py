@@ -44,17 +44,14 @@ def items() -> tuple[NavItem, ...]:
 
 def menu(person: Person, path: str) -> list[MenuEntry]:
     """The entries this person may open; the longest address that begins `path` is the current one."""
-    shown = [(item, url) for item in items() if (url := _url(item)) and _may(person, item)]
+    held = accounts.permissions_of(person)
+    shown = [(one, url) for one in items() if (not one.permission or one.permission in held) and (url := _url(one))]
     current = _longest(path, [url for _, url in shown])
     return [MenuEntry(item.name, url, item.icon, url == current) for item, url in shown]
 
 
 def _own() -> tuple[NavItem, ...]:
     return (NavItem("台账", "web:register_index", "registers.read", "table", 60),)
-
-
-def _may(person: Person, item: NavItem) -> bool:
-    return not item.permission or accounts.can(person, item.permission)
 
 
 def _url(item: NavItem) -> str:

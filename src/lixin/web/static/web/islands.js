@@ -41,12 +41,13 @@
     seen.forEach((element) => near.unobserve(element));
     const wanted = (kind) => seen.filter((element) => element.hasAttribute(kind));
     if (wanted("data-map").length) maps(wanted("data-map"));
-    if (wanted("data-chart").length) charts(wanted("data-chart"));
+    const drawn = [...new Set([...wanted("data-chart"), ...wanted("data-chart-url")])];
+    if (drawn.length) charts(drawn);
   }, { rootMargin: "200px" });
 
   const scan = (root) => {
-    const found = [...(root.querySelectorAll?.("[data-map], [data-chart]") || [])];
-    if (root.matches?.("[data-map], [data-chart]")) found.push(root);
+    const found = [...(root.querySelectorAll?.("[data-map], [data-chart], [data-chart-url]") || [])];
+    if (root.matches?.("[data-map], [data-chart], [data-chart-url]")) found.push(root);
     found.filter((element) => !element.dataset.island).forEach((element) => { element.dataset.island = "waiting"; near.observe(element); });
   };
   document.addEventListener("htmx:load", (event) => scan(event.target));

@@ -1,0 +1,147 @@
+"""The one API: who asks (session or token), what a token may do, paging, and the routers of every app."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from ninja import NinjaAPI, Router, Schema
+from ninja.security import HttpBearer, SessionAuth
+
+from lixin.accounts import service as accounts
+from lixin.accounts.models import Person
+from lixin.kernel.actor import Actor
+from lixin.kernel.errors import Invalid, NotAllowed
+from lixin.web import problems
+
+LIMIT, LARGEST_LIMIT = 50, 500
+M = TypeVar("M", bound=Model)
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer …`: the owner's rights, narrowed to the token's scopes."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
+        """The token's owner, or None."""
+        found = accounts.person_of_token(token)
+        if found is None:
+            return None
+        request.user, request.token_scopes = found[0], frozenset(found[1])  # type: ignore[attr-defined]
+        return found[0]
+
+
+class Session(SessionAuth):
+    """The browser's own sign-in; writing needs the X-CSRFToken header."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        """The signed-in person, or None."""
+        return request.user if request.user.is_authenticated else None
+
+
+api = NinjaAPI(
+    title="数字利辛接口",
+    version="1",
+    description="县域工作平台的全部读写。错误按 RFC 9457 返回中文说明；翻页用 cursor，没有总数。",
+    auth=[Token(), Session(csrf=True)],
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+problems.handlers(api)
+
+
+class Problem(Schema):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, and the cursor of the next ones (None at the end)."""
+
+    items: list[Any]
+    next: str | None
+
+
+def person(request: HttpRequest) -> Person:
+    """Who asks."""
+    return request.user  # type: ignore[return-value]
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who acts, with the address it came from."""
+    return accounts.actor_of(person(request), address=request.META.get("REMOTE_ADDR", ""))
+
+
+def need(request: HttpRequest, permission: str) -> Person:
+    """The person asking, or NotAllowed: the right must be the person's and, with a token, in its scopes."""
+    accounts.require(person(request), permission)
+    scopes = getattr(request, "token_scopes", None)
+    if scopes is not None and permission not in scopes:
+        raise NotAllowed(f"这个令牌的授权范围不含 {permission}。请由令牌的主人另发一个。")
+    return person(request)
+
+
+def page(queryset: QuerySet[M], cursor: str = "", limit: int = LIMIT, *, key: str = "-pk") -> Page:
+    """One page by keyset: `key` is the sort column ("-" = descending), the primary key breaks ties; no counts."""
+    limit = max(1, min(limit, LARGEST_LIMIT))
+    descending, column = key.startswith("-"), key.lstrip("-")
+    if cursor:
+        queryset = queryset.filter(_beyond(column, descending, decode_cursor(cursor)))
+    sign = "-" if descending else ""
+    order = [f"{sign}{column}"] if column in ("pk", "id") else [f"{sign}{column}", f"{sign}pk"]
+    rows = list(queryset.order_by(*order)[: limit + 1])
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(rows, encode_cursor(getattr(rows[-1], column), rows[-1].pk) if more else None)
+
+
+def encode_cursor(value: Any, pk: Any) -> str:
+    """Where a page ended, opaque to the reader."""
+    text = json.dumps([value, pk], ensure_ascii=False, default=str)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> tuple[Any, Any]:
+    """The other way; Invalid when it is not one of ours."""
+    try:
+        value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise Invalid("翻页标记 cursor 无效，请从第一页开始。", {"cursor": "翻页标记无效"}) from error
+    return value, pk
+
+
+def _beyond(column: str, descending: bool, last: tuple[Any, Any]) -> Q:
+    side = "lt" if descending else "gt"
+    value, pk = last
+    if column in ("pk", "id"):
+        return Q(**{f"pk__{side}": pk})
+    return Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"pk__{side}": pk})
+
+
+@cache
+def mounted() -> NinjaAPI:
+    """The API with the router of every app and scenario that has an api.py, each under its label."""
+    own: Router = import_module("lixin.web.registers_api").router
+    api.add_router("/registers/", own, tags=["台账"])
+    for config in apps.get_app_configs():
+        if config.name != "lixin.web" and find_spec(f"{config.name}.api") and config.name not in FOREIGN:
+            api.add_router(f"/{config.label}/", import_module(f"{config.name}.api").router, tags=[config.label])
+    return api
+
+
+FOREIGN = frozenset(
+    f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages", "staticfiles")
+)

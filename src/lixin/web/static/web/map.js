@@ -1,0 +1,144 @@
+// The map island: base map of the platform, GeoJSON layers with clusters, popups with links, and picking a position.
+(() => {
+  const BASE = "/maps/base.json";
+  const COUNTY = { centre: [116.21, 33.15], zoom: 9.5 };
+  const TEXT = {
+    "CooperativeGesturesHandler.WindowsHelpText": "按住 Ctrl 再滚动可缩放地图", "CooperativeGesturesHandler.MacHelpText": "按住 ⌘ 再滚动可缩放地图",
+    "CooperativeGesturesHandler.MobileHelpText": "用两根手指移动地图", "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小",
+    "NavigationControl.ResetBearing": "回正", "Map.Title": "地图", "Marker.Title": "位置标记", "Popup.Close": "关闭", "AttributionControl.ToggleAttribution": "显示来源", "FullscreenControl.Enter": "全屏", "FullscreenControl.Exit": "退出全屏",
+  };
+  const EMPTY = { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#e9eef5" } }] };
+  const COLOUR = ["coalesce", ["get", "colour"], "#1f5fbf"];
+
+  const pair = (text) => (text || "").split(",").map(Number).filter((one) => Number.isFinite(one));
+  const baseStyle = async () => {
+    try { const answer = await fetch(BASE, { headers: { Accept: "application/json" } }); return answer.ok ? await answer.json() : EMPTY; }
+    catch { return EMPTY; }
+  };
+  const reload = async (map, name, url) => {
+    const answer = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+    const data = await answer.json();
+    map.getSource(name)?.setData(data);
+    return data;
+  };
+
+  const addLayer = (map, name, url) => {
+    map.addSource(name, { type: "geojson", data: { type: "FeatureCollection", features: [] }, cluster: true, clusterRadius: 40, clusterMaxZoom: 13 });
+    const point = ["==", ["geometry-type"], "Point"];
+    map.addLayer({ id: `${name}-area`, type: "fill", source: name, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": COLOUR, "fill-opacity": 0.12 } });
+    map.addLayer({ id: `${name}-line`, type: "line", source: name, filter: ["!", point], paint: { "line-color": COLOUR, "line-width": 2 } });
+    map.addLayer({ id: `${name}-many`, type: "circle", source: name, filter: ["has", "point_count"], paint: { "circle-color": "#1f5fbf", "circle-radius": ["step", ["get", "point_count"], 14, 20, 18, 200, 24], "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
+    map.addLayer({ id: `${name}-point`, type: "circle", source: name, filter: ["all", point, ["!", ["has", "point_count"]]], paint: { "circle-color": COLOUR, "circle-radius": 7, "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
+    if (map.getStyle().glyphs) map.addLayer({ id: `${name}-count`, type: "symbol", source: name, filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-size": 12 }, paint: { "text-color": "#fff" } });
+    else counts(map, name);
+    popups(map, name);
+    return reload(map, name, url).catch((error) => { console.error(error); window.lixin.toast("图层没有加载成功", "请检查网络后刷新页面。", true); });
+  };
+
+  // Without glyph files the number of a cluster stands in an HTML marker.
+  const counts = (map, name) => {
+    let shown = new Map();
+    const draw = () => {
+      if (!map.getSource(name) || !map.isSourceLoaded(name)) return;
+      const next = new Map();
+      for (const feature of map.querySourceFeatures(name, { filter: ["has", "point_count"] })) {
+        const id = feature.properties.cluster_id;
+        if (next.has(id)) continue;
+        const hidden = map.getLayoutProperty(`${name}-many`, "visibility") === "none";
+        if (hidden) continue;
+        let marker = shown.get(id);
+        if (!marker) {
+          const label = document.createElement("span");
+          label.className = "map-count";
+          label.textContent = feature.properties.point_count_abbreviated;
+          marker = new maplibregl.Marker({ element: label }).setLngLat(feature.geometry.coordinates).addTo(map);
+        }
+        next.set(id, marker);
+      }
+      shown.forEach((marker, id) => { if (next.get(id) !== marker) marker.remove(); });
+      shown = next;
+    };
+    map.on("idle", draw);
+    map.on("moveend", draw);
+  };
+
+  const popups = (map, name) => {
+    const pointer = (cursor) => () => { map.getCanvas().style.cursor = cursor; };
+    for (const layer of [`${name}-point`, `${name}-many`]) { map.on("mouseenter", layer, pointer("pointer")); map.on("mouseleave", layer, pointer("")); }
+    map.on("click", `${name}-many`, async (event) => {
+      const [feature] = event.features;
+      const zoom = await map.getSource(name).getClusterExpansionZoom(feature.properties.cluster_id);
+      map.easeTo({ center: feature.geometry.coordinates, zoom: zoom + 0.2 });
+    });
+    map.on("click", `${name}-point`, (event) => {
+      const [feature] = event.features;
+      if (map.getContainer().dispatchEvent(new CustomEvent("feature", { detail: feature.properties, bubbles: true, cancelable: true }))) {
+        new maplibregl.Popup({ maxWidth: "18rem" }).setLngLat(feature.geometry.coordinates).setDOMContent(card(feature.properties)).addTo(map);
+      }
+    });
+  };
+
+  const line = (tag, text) => { const element = document.createElement(tag); element.textContent = text; return element; };
+  const card = (properties) => {
+    const box = document.createElement("div");
+    box.append(line("strong", properties.name || properties.title || ""));
+    for (const text of [properties.state, properties.text, properties.when]) if (text) { const row = line("div", text); box.append(row); }
+    if (properties.url) { const link = line("a", "打开"); link.href = properties.url; box.append(link); }
+    return box;
+  };
+
+  // data-pick="#lon,#lat": a tap or a drag sets the two fields; the button asks the device where it is.
+  const picking = (map, element) => {
+    const [lon, lat] = element.dataset.pick.split(",").map((one) => document.querySelector(one.trim()));
+    const marker = new maplibregl.Marker({ draggable: true, color: "#1f5fbf" });
+    const set = ({ lng, lat: north }, fly) => {
+      marker.setLngLat([lng, north]).addTo(map);
+      lon.value = lng.toFixed(6); lat.value = north.toFixed(6);
+      for (const field of [lon, lat]) field.dispatchEvent(new Event("change", { bubbles: true }));
+      element.dispatchEvent(new CustomEvent("picked", { detail: { lon: lng, lat: north }, bubbles: true }));
+      if (fly) map.easeTo({ center: [lng, north], zoom: Math.max(map.getZoom(), 15) });
+    };
+    marker.on("dragend", () => set(marker.getLngLat()));
+    map.on("click", (event) => set(event.lngLat));
+    if (lon.value && lat.value) set({ lng: +lon.value, lat: +lat.value }, true);
+    const button = line("button", "用我的位置");
+    button.type = "button"; button.className = "btn map-here";
+    button.addEventListener("click", () => {
+      if (!navigator.geolocation) { window.lixin.toast("取不到位置", "请在地图上点一下。", true); return; }
+      button.setAttribute("aria-busy", "true");
+      navigator.geolocation.getCurrentPosition(
+        (found) => { button.removeAttribute("aria-busy"); set({ lng: found.coords.longitude, lat: found.coords.latitude }, true); },
+        () => { button.removeAttribute("aria-busy"); window.lixin.toast("取不到位置", "没有定位权限或信号，请在地图上点一下。", true); },
+        { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 });
+    });
+    element.append(button);
+  };
+
+  window.lixin.map = async (element) => {
+    if (element.dataset.island === "ready") return element.lixinMap;
+    element.dataset.island = "ready";
+    const style = await baseStyle();
+    const map = new maplibregl.Map({
+      container: element, style, locale: TEXT, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, maxZoom: 18,
+      center: pair(element.dataset.centre).length === 2 ? pair(element.dataset.centre) : COUNTY.centre, zoom: +(element.dataset.zoom || COUNTY.zoom), cooperativeGestures: !element.hasAttribute("data-full"),
+    });
+    element.lixinMap = map;
+    map.touchZoomRotate.disableRotation();
+    map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
+    const urls = (element.dataset.layers || "").split(",").map((one) => one.trim()).filter(Boolean);
+    map.on("load", async () => {
+      await Promise.all(urls.map((url, index) => addLayer(map, `layer${index}`, url)));
+      const [lon, lat] = pair(element.dataset.point);
+      if (lat !== undefined) new maplibregl.Marker({ color: "#1f5fbf" }).setLngLat([lon, lat]).addTo(map);
+      if (element.dataset.pick) picking(map, element);
+      element.dispatchEvent(new CustomEvent("map-ready", { detail: map, bubbles: true }));
+    });
+    element.addEventListener("news", () => urls.forEach((url, index) => reload(map, `layer${index}`, url).catch(console.error)));
+    element.addEventListener("layer-toggle", (event) => {
+      const name = `layer${urls.indexOf(event.detail.url)}`;
+      for (const part of ["area", "line", "many", "point", "count"]) if (map.getLayer(`${name}-${part}`)) map.setLayoutProperty(`${name}-${part}`, "visibility", event.detail.on ? "visible" : "none");
+    });
+    return map;
+  };
+})();
