@@ -8,8 +8,6 @@ from lixin.kernel.access import Access
 class Device(models.Model):
     """An instrument. `vendor_id` is what it calls itself on the wire (MN, station address, MQTT id)."""
 
-    access = Access("devices.read", units=("owner_id",))
-
     class State(models.TextChoices):
         NEVER = "never", "未上报"
         ONLINE = "online", "在线"
@@ -43,6 +41,8 @@ class Device(models.Model):
     """msgpack of the newest samples, the rules' memory; written in the transaction that moves the checkpoint."""
     counts = models.JSONField(default=dict, blank=True)
     """quality word → number of samples ever."""
+
+    access = Access("devices.read", units=("owner_id",))
 
     class Meta:
         verbose_name = verbose_name_plural = "设备"
@@ -80,6 +80,8 @@ class Suspect(models.Model):
     seen_by = models.CharField("已阅", max_length=40, blank=True)
     seen_at = models.DateTimeField("已阅时间", null=True, blank=True)
 
+    access = Access("suspects.read", division="")
+
     class Meta:
         verbose_name = verbose_name_plural = "异常报文"
         ordering = ("-id",)
@@ -116,6 +118,8 @@ class Alarm(models.Model):
     acknowledged_at = models.DateTimeField("确认时间", null=True, blank=True)
     cleared_at = models.DateTimeField("解除时间", null=True, blank=True)
     position = models.BigIntegerField("日志位置", default=0)
+
+    access = Access("devices.read", units=("owner_id", "cases__unit_id"))
 
     class Meta:
         verbose_name = verbose_name_plural = "报警"

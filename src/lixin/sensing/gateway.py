@@ -1,0 +1,100 @@
+"""The gateway: every listener in one process, one journal, one commit for all that arrives together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lixin.kernel.errors import Invalid
+from lixin.sensing.committer import Committer
+from lixin.sensing.journal import Journal
+from lixin.sensing.listeners import http, mqtt, tcp
+
+BEAT_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the gateway listens; 0 takes any free port."""
+
+    hj212: int = 0
+    sl651: int = 0
+    mqtt: int = 0
+    http: int = 0
+
+
+class Gateway:
+    """Start, look at the bound `ports`, stop."""
+
+    def __init__(self, journal_path: Path, host: str, ports: Ports) -> None:
+        self.host = host
+        self.wanted = ports
+        self.ports = ports
+        self.committer = Committer(Journal(journal_path))
+        self._servers: list[asyncio.Server] = []
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._http: http.Server | None = None
+
+    async def start(self) -> None:
+        """Open every port; Invalid with a sentence when one is in use."""
+        self._tasks.append(asyncio.create_task(self.committer.run()))
+        bound = {}
+        for wire in tcp.WIRES:
+            port = getattr(self.wanted, wire.protocol)
+            bound[wire.protocol] = await self._open(tcp.listen(wire, self.committer, self.host, port), port)
+        bound["mqtt"] = await self._open(mqtt.listen(self.committer, self.host, self.wanted.mqtt), self.wanted.mqtt)
+        bound["http"] = self._open_http()
+        self.ports = Ports(**bound)
+
+    async def stop(self) -> None:
+        """Take nothing more, store what has arrived, end."""
+        for server in self._servers:
+            server.close()
+        if self._http:
+            self._http.should_exit = True
+            await self._tasks[-1]
+        self._tasks[0].cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._tasks[0]
+        self.committer.journal.close()
+
+    async def _open(self, opening: Any, port: int) -> int:
+        try:
+            server: asyncio.Server = await opening
+        except OSError as error:
+            raise Invalid(
+                f"端口 {port} 用不了（{error.strerror or error}）。请停掉占用它的程序，或改设置中的端口。"
+            ) from error
+        self._servers.append(server)
+        return int(server.sockets[0].getsockname()[1])
+
+    def _open_http(self) -> int:
+        listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((self.host, self.wanted.http))
+        except OSError as error:
+            raise Invalid(
+                f"端口 {self.wanted.http} 用不了（{error.strerror}）。请停掉占用它的程序，或改设置中的端口。"
+            ) from error
+        self._http = http.server(self.committer, self.host, self.wanted.http)
+        self._tasks.append(asyncio.create_task(self._http.serve(sockets=[listening])))
+        return int(listening.getsockname()[1])
+
+
+async def serve(gateway: Gateway, stop: asyncio.Event, beat: Callable[[dict[str, Any]], None]) -> None:
+    """Run until told to stop, telling `beat` the figures every two seconds."""
+    await gateway.start()
+    try:
+        while not stop.is_set():
+            figures = {"stored": gateway.committer.stored, "refused": gateway.committer.refused}
+            await asyncio.to_thread(beat, figures)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), BEAT_SECONDS)
+    finally:
+        await gateway.stop()

@@ -1,0 +1,95 @@
+"""MQTT 3.1.1 for devices that publish: PUBACK is sent when the journal has the message, not before."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from lixin.kernel.errors import FrameError, TooMany
+from lixin.sensing.committer import Committer, now_microseconds
+from lixin.sensing.journal import Arrival
+from lixin.sensing.protocols import mqtt311 as mqtt
+
+CHUNK = 65_536
+GRACE = 1.5
+"""MQTT 3.1.2.10: one and a half times the keep-alive without a packet ends the connection."""
+FIRST_PACKET_SECONDS = 10
+LONGEST_SILENCE = 6 * 3600
+
+
+class Publisher:
+    """One connection of a publishing client."""
+
+    def __init__(self, committer: Committer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.committer = committer
+        self.reader = reader
+        self.writer = writer
+        self.peer = ":".join(str(part) for part in writer.get_extra_info("peername")[:2])
+        self.packets = mqtt.Reader()
+        self.inflight = mqtt.Inflight()
+        self.connected: mqtt.Connect | None = None
+
+    async def serve(self) -> None:
+        """Read packets until the client goes, breaks the rules, or is silent beyond its keep-alive."""
+        with contextlib.suppress(ConnectionError, TimeoutError, TooMany, FrameError):
+            while data := await asyncio.wait_for(self.reader.read(CHUNK), self._patience()):
+                for packet in self.packets.feed(data):
+                    if not await self._handle(packet):
+                        return await self._close()
+                await self.writer.drain()
+                if self.packets.fault:
+                    break
+        return await self._close()
+
+    async def _close(self) -> None:
+        self.writer.close()
+        with contextlib.suppress(ConnectionError):
+            await self.writer.wait_closed()
+
+    def _patience(self) -> float:
+        if self.connected is None:
+            return FIRST_PACKET_SECONDS
+        return self.connected.keepalive * GRACE if self.connected.keepalive else LONGEST_SILENCE
+
+    async def _handle(self, packet: mqtt.Packet) -> bool:
+        """Answer one packet; False ends the connection."""
+        if isinstance(packet, mqtt.Connect):
+            if self.connected is not None:
+                return False
+            self.connected = packet
+            self.writer.write(mqtt.connack())
+            return True
+        if self.connected is None or isinstance(packet, mqtt.Disconnect):
+            return False
+        if isinstance(packet, mqtt.Publish):
+            await self._publish(packet)
+        elif isinstance(packet, mqtt.Release):
+            self.inflight.release(packet.packet_id)
+            self.writer.write(mqtt.pubcomp(packet.packet_id))
+        elif isinstance(packet, mqtt.Subscribe):
+            self.writer.write(mqtt.suback(packet.packet_id, len(packet.filters)))
+        elif isinstance(packet, mqtt.Unsubscribe):
+            self.writer.write(mqtt.unsuback(packet.packet_id))
+        elif isinstance(packet, mqtt.Ping):
+            self.writer.write(mqtt.pingresp())
+        return True
+
+    async def _publish(self, packet: mqtt.Publish) -> None:
+        if packet.qos < 2 or self.inflight.first(packet.packet_id):
+            secret = self.connected.password if self.connected else None
+            shown = secret.decode(errors="replace") if isinstance(secret, bytes) else secret or ""
+            arrival = Arrival("mqtt", now_microseconds(), self.peer, packet.payload, secret=shown)
+            await self.committer.store([arrival])
+        if packet.qos == 1:
+            self.writer.write(mqtt.puback(packet.packet_id))
+        elif packet.qos == 2:
+            self.writer.write(mqtt.pubrec(packet.packet_id))
+
+
+async def listen(committer: Committer, host: str, port: int) -> asyncio.Server:
+    """Open the port."""
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await Publisher(committer, reader, writer).serve()
+
+    return await asyncio.start_server(connected, host, port, limit=CHUNK)

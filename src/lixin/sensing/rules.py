@@ -1,0 +1,107 @@
+"""Rules over one device's window, and the alarms that follow: one open alarm per device and event."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+
+from lixin.kernel.declare import EventType, Finding
+from lixin.kernel.registry import registry
+from lixin.kernel.window import SampleWindow
+from lixin.sensing.models import Alarm, Device, RuleFault
+
+logger = logging.getLogger(__name__)
+SILENT = "platform.silent"
+
+
+@cache
+def events_of(kind: str) -> tuple[tuple[str, EventType], ...]:
+    """Full names and declarations of the events that look at the device kind."""
+    code, key = kind.split(".", 1)
+    return tuple((f"{code}.{event.key}", event) for event in registry.scenario(code).events if key in event.kinds)
+
+
+class Alarms:
+    """The open alarms of some devices while a batch is worked on; `save` writes what changed."""
+
+    def __init__(self, device_ids: Iterable[int]) -> None:
+        rows = Alarm.objects.filter(device_id__in=list(device_ids), cleared_at=None).select_related("device")
+        self._open = {(alarm.device_id, alarm.event): alarm for alarm in rows}
+        self.raised: list[Alarm] = []
+        self.cleared: list[Alarm] = []
+        self._changed: dict[tuple[int, str], Alarm] = {}
+        self._faults: dict[tuple[str, int], str] = {}
+
+    def judge(self, device: Device, window: SampleWindow, now: datetime, position: int) -> None:
+        """Run the kind's rules; a rule that fails is noted and stops nothing but itself."""
+        for name, event in events_of(device.kind):
+            try:
+                finding = event.detect(window)
+            except Exception as error:  # noqa: BLE001 - somebody else's function: isolate, report, go on
+                logger.exception("rule %s failed for device %s", name, device.pk)
+                self._faults[name, device.pk] = f"{type(error).__name__}: {error}"[:300]
+                continue
+            if finding is not None:
+                self.keep(device, name, event.severity, finding, window.time, now, position)
+            else:
+                self.end(device, name, now)
+
+    def keep(
+        self, device: Device, name: str, severity: str, finding: Finding, time: datetime, now: datetime, position: int
+    ) -> None:
+        """Raise the alarm, or count one more for the one that is open."""
+        alarm = self._open.get((device.pk, name))
+        if alarm is None:
+            alarm = _alarm(device, name, severity, finding, time, now, position)
+            self._open[device.pk, name] = alarm
+            self.raised.append(alarm)
+            return
+        alarm.count, alarm.last_at = alarm.count + 1, now
+        alarm.value, alarm.sentence = finding.value, finding.sentence
+        if alarm.pk:
+            self._changed[device.pk, name] = alarm
+
+    def end(self, device: Device, name: str, now: datetime) -> None:
+        """Clear the alarm if it is open."""
+        alarm = self._open.pop((device.pk, name), None)
+        if alarm is None:
+            return
+        alarm.state, alarm.cleared_at = Alarm.State.CLEARED, now
+        self.cleared.append(alarm)
+        if alarm.pk:
+            self._changed[device.pk, f"{name}#{alarm.pk}"] = alarm
+
+    def save(self, now: datetime) -> None:
+        """Write new and changed alarms and the rules' faults."""
+        Alarm.objects.bulk_create(self.raised)
+        fields = ["state", "count", "last_at", "value", "sentence", "cleared_at"]
+        Alarm.objects.bulk_update(self._changed.values(), fields, batch_size=200)
+        for (event, device_id), message in self._faults.items():
+            fault, made = RuleFault.objects.get_or_create(
+                event=event, device_id=device_id, defaults={"message": message, "first_at": now, "last_at": now}
+            )
+            if not made:
+                fault.message, fault.last_at, fault.count = message, now, fault.count + 1
+                fault.save()
+
+
+def _alarm(
+    device: Device, name: str, severity: str, finding: Finding, time: datetime, now: datetime, position: int
+) -> Alarm:
+    return Alarm(
+        event=name,
+        device=device,
+        severity=severity,
+        sentence=finding.sentence,
+        value=finding.value,
+        threshold=finding.threshold,
+        detail=dict(finding.detail),
+        division_code=device.division_code,
+        owner_id=device.owner_id,
+        observed_at=time,
+        raised_at=now,
+        last_at=now,
+        position=position,
+    )
