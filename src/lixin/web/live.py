@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.web.models import News
+from lixin.web.service import newest
 from lixin.web.views import require
 
 HEARTBEAT = 15.0
@@ -120,11 +121,6 @@ class Hub:
 
 
 hub = Hub()
-
-
-def newest() -> int:
-    """Id of the newest row, 0 when there is none."""
-    return News.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def missed(after: int, topics: frozenset[str]) -> list[News]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lixin.web.models import News
 
-__all__ = ["News", "publish"]
+__all__ = ["News", "newest", "publish"]
 
 
 def publish(*, topic: str, key: object, kind: str = "", division_code: str = "", unit_ids: Sequence[int] = ()) -> None:
@@ -20,3 +20,8 @@ def publish(*, topic: str, key: object, kind: str = "", division_code: str = "",
         division_code=division_code,
         unit_ids=sorted({int(one) for one in unit_ids}),
     )
+
+
+def newest() -> int:
+    """Id of the newest row, 0 when there is none: what a page that is rendered now already shows."""
+    return News.objects.order_by("-id").values_list("id", flat=True).first() or 0

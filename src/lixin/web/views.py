@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from lixin.accounts import service as accounts
 from lixin.kernel.errors import Invalid, NotAllowed, Refused, TooMany
+from lixin.web.service import newest
 
 View = Callable[..., Any]
 
@@ -129,4 +130,6 @@ def _gate(request: HttpRequest, permission: str) -> HttpResponse | None:
             accounts.require(request.user, permission)
         except NotAllowed as refused:
             return refusal(request, refused)
+    if request.method == "GET" and not is_fragment(request):
+        request.live_after = newest()  # type: ignore[attr-defined] # before the view reads, so that no news is lost between
     return None

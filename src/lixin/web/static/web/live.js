@@ -7,7 +7,7 @@
 
   const listeners = () => [...document.querySelectorAll("[data-live]")];
   const topicsOf = (element) => element.dataset.live.split(",").map((one) => one.trim()).filter(Boolean);
-  let source, asked = "", last = "";
+  let source, asked = "", last = state.dataset.liveAfter || "";
   const due = new Map();
 
   const show = (name) => {
