@@ -22,6 +22,7 @@ SHARED = Path(__file__).resolve().parents[1] / "shared"
 def _quick(settings):
     """Pages render without collected static files, and passwords of the cast cost no time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
