@@ -1,0 +1,165 @@
+"""A register declared in a scenario has pages, an API, versions and history without a line of its own."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+
+from lixin.accounts import service as accounts
+from lixin.audit.service import rows_about
+from lixin.kernel.declare import Column, Register, Scenario
+from lixin.kernel.errors import Conflict
+from lixin.kernel.registry import Registry
+from lixin.web import register_rows, registers
+from lixin.web.registers import RegisterModel
+
+
+class Culvert(RegisterModel):
+    """A culvert, as a scenario would declare it."""
+
+    width = models.FloatField("宽（m）", default=1)
+    keeper = models.CharField("看护人", max_length=20, blank=True)
+
+    class Meta(RegisterModel.Meta):
+        app_label = "web"
+        verbose_name = "涵闸"
+
+
+COLUMNS = (
+    Column("name", searched=True),
+    Column("code"),
+    Column("division_code", filtered=True),
+    Column("width"),
+    Column("keeper", grade="personal"),
+)
+SCENARIO = Scenario(
+    "web", "测试水利", "县水利局", "测试", registers=(Register("culvert", "涵闸台账", "Culvert", COLUMNS),)
+)
+LIST = "/web/registers/web.culvert/"
+FORM = {
+    "code": "H1",
+    "name": "东闸",
+    "division_code": "341623101",
+    "owner": "",
+    "lon": "",
+    "lat": "",
+    "note": "",
+    "width": "2",
+}
+
+
+@pytest.fixture
+def county(transactional_db, cast, monkeypatch):
+    """The cast, a steward, and the register with its table."""
+    cache.clear()
+    fresh = Registry()
+    fresh.add(SCENARIO)
+    for module in (register_rows, registers):
+        monkeypatch.setattr(module, "registry", fresh)
+    with connection.schema_editor() as editor:
+        editor.create_model(Culvert)
+    role = {"role": "steward", "by": accounts.actor_of(cast.security_officer)}
+    accounts.assign_role(person=cast.leader, division=cast.environment.division, **role)
+    accounts.assign_role(person=cast.clerk, division=cast.town.division, **role)
+    yield cast
+    with connection.schema_editor() as editor:
+        editor.delete_model(Culvert)
+
+
+def make(code, division="341623101", **more):
+    return Culvert.objects.create(code=code, name=f"闸{code}", division_code=division, keeper="张三丰", **more)
+
+
+def test_the_list_shows_what_is_in_scope_masked(client, county):
+    make("A")
+    make("B", "341623103")
+    client.force_login(county.clerk)
+    page = client.get(LIST)
+    rows = [cells for _, cells in page.context["rows"]]
+    assert rows == [["闸A", "A", "341623101", "1.0", "张**"]]
+    assert client.get("/web/registers/").status_code == 200
+
+
+def test_one_row_and_three_rows_take_the_same_queries(client, county):
+    client.force_login(county.leader)
+    client.get(LIST)
+    counts = []
+    for codes in ("A", "BC"):
+        for code in codes:
+            make(code, owner=county.water)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(LIST).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_form_adds_changes_and_keeps_history(client, county):
+    client.force_login(county.leader)
+    assert client.get(f"{LIST}new/").status_code == 200
+    assert client.post(f"{LIST}new/", FORM).status_code == 302
+    row = Culvert.objects.get()
+    assert client.post(f"{LIST}{row.pk}/edit/", FORM | {"width": "3", "version": "1"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.width, row.version) == (3.0, 2)
+    told = [(one.summary, one.detail) for one in rows_about(row.subject())]
+    assert sorted(told, key=lambda pair: pair[0]) == [
+        ("修改《涵闸台账》东闸", {"宽（m）": ["2.0", "3.0"]}),
+        ("新增《涵闸台账》东闸", {}),
+    ]
+    assert client.get(f"{LIST}{row.pk}/").status_code == 200
+
+
+def test_a_stale_form_shows_both_versions(client, county):
+    client.force_login(county.leader)
+    row = make("A", version=2)
+    answer = client.post(
+        f"{LIST}{row.pk}/edit/", FORM | {"code": "A", "name": "闸A", "keeper": "张三丰", "version": "1"}
+    )
+    assert answer.status_code == 422
+    assert answer.context["theirs"] == [("宽（m）", "1.0", "2.0")]
+
+
+def test_half_a_place_and_a_swapped_place_are_refused(client, county):
+    client.force_login(county.leader)
+    half = client.post(f"{LIST}new/", FORM | {"lon": "116.2"}).context["form"]
+    assert half.errors["lat"] == ["经度和纬度要么都填，要么都不填。"]
+    swapped = client.post(f"{LIST}new/", FORM | {"lon": "33.1", "lat": "116.2"}).context["form"]
+    assert swapped.errors["lon"] == ["这个位置不在中国境内，请检查经纬度是否填反。"]
+
+
+def test_nobody_writes_beyond_the_own_division(client, county):
+    client.force_login(county.clerk)
+    answer = client.post(f"{LIST}new/", FORM | {"division_code": "341623103"})
+    assert (answer.status_code, Culvert.objects.count()) == (403, 0)
+
+
+def test_retired_rows_stay_and_come_back(client, county):
+    client.force_login(county.leader)
+    row = make("A")
+    client.post(f"{LIST}{row.pk}/retire/", {"version": 1})
+    assert client.get(LIST).context["rows"] == []
+    assert len(client.get(f"{LIST}?retired=1").context["rows"]) == 1
+    client.post(f"{LIST}{row.pk}/retire/", {"version": 2, "back": "1"})
+    assert len(client.get(LIST).context["rows"]) == 1
+
+
+def test_the_export_is_masked_and_leaves_a_row(client, county):
+    make("=1+1")
+    client.force_login(county.leader)
+    text = b"".join(client.get(f"{LIST}export.csv").streaming_content).decode()
+    assert text.splitlines()[1] == "'=1+1,闸=1+1,341623101,,,,,1.0,张**"
+    assert [row.verb for row in rows_about("register:web.culvert")] == ["register.export"]
+
+
+def test_the_api_reads_and_writes_the_same_rows(client, county):
+    client.force_login(county.leader)
+    values = {"code": "H1", "name": "东闸", "division_code": "341623101", "width": 2}
+    made = client.post("/api/registers/web.culvert/", values, content_type="application/json")
+    assert (made.status_code, made.json()["version"]) == (201, 1)
+    address = f"/api/registers/web.culvert/{made.json()['id']}/"
+    assert client.put(address, {"width": 4, "version": 1}, content_type="application/json").json()["width"] == 4.0
+    stale = client.put(address, {"width": 5, "version": 1}, content_type="application/json")
+    assert (stale.status_code, stale.json()["title"]) == (409, Conflict.title)
+    odd = client.post("/api/registers/web.culvert/", {"colour": 1}, content_type="application/json").json()
+    assert odd["errors"] == [{"field": "colour", "detail": "没有这个字段"}]
+    assert [one["name"] for one in client.get("/api/registers/web.culvert/").json()["items"]] == ["东闸"]
