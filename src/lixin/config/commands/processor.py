@@ -1,0 +1,49 @@
+"""`lixin processor`: from the journal to rules, alarms and cases."""
+
+import argparse
+import logging
+import time
+
+HELP = "启动数据处理（评价、报警、立案）"
+IDLE_SECONDS = 0.02
+ROUND_SECONDS = 2.0
+logger = logging.getLogger(__name__)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No options."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Work until asked to stop; a database that is busy or away for a moment is waited for."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import OperationalError, close_old_connections
+    from django.utils import timezone
+
+    from lixin.cases.service import open_for_alarms
+    from lixin.config.processes import stopping_event
+    from lixin.ops.service import beat
+    from lixin.sensing.journal import Journal
+    from lixin.sensing.service import Processor, check_silence
+
+    stop = stopping_event()
+    processor = Processor(Journal(settings.DATA / "journal.sqlite3"), open_for_alarms)
+    next_round = 0.0
+    while not stop.is_set():
+        try:
+            worked = processor.step()
+            if time.monotonic() >= next_round:
+                next_round = time.monotonic() + ROUND_SECONDS
+                check_silence(timezone.now(), open_for_alarms)
+                beat("processor", {"processed": processor.processed, "lag": processor.lag()})
+        except OperationalError:
+            logger.exception("records are not available, trying again")
+            close_old_connections()
+            worked = 0
+            stop.wait(1)
+        if not worked:
+            stop.wait(IDLE_SECONDS)
+    return 0
