@@ -19,6 +19,7 @@ __all__ = ["Disk", "Heartbeat", "JobState", "beat", "disk", "jobs", "leave", "pr
 SILENT = timedelta(seconds=30)
 """A process without a heartbeat for this long is shown as gone."""
 NEARLY_FULL = 0.9
+NAMES = {"web": "网页服务", "gateway": "设备网关", "processor": "数据处理", "worker": "定时任务"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,10 @@ def leave(process: str) -> None:
 
 
 def processes(now: datetime) -> list[tuple[Heartbeat, str]]:
-    """Every process with its light."""
-    rows = Heartbeat.objects.order_by("process")
+    """Every process with its light; `name` is what people call it."""
+    rows = list(Heartbeat.objects.order_by("process"))
+    for one in rows:
+        one.name = NAMES.get(one.process, one.process)  # type: ignore[attr-defined]
     return [(one, "red" if now - one.at > SILENT else "green") for one in rows]
 
 

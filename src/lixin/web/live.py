@@ -98,7 +98,7 @@ class Hub:
             for reader in list(self.readers) if news else ():
                 reader.offer(news)
             await asyncio.sleep(pause)
-        await self.run(connection.close)
+        await self.run(lambda: connection.close())  # looked up in the hub's thread: each thread has its own
 
     def read(self) -> list[News]:
         """Rows that were committed since the last look; on SQLite nothing is read unless the file changed."""

@@ -30,11 +30,11 @@ def run(options: argparse.Namespace) -> int:
     from lixin.web.live import hub
 
     class Server(uvicorn.Server):
-        """Ends the live streams first: they would never end by themselves."""
+        """Ends the live streams first (they would never end by themselves), and leaves with status 0."""
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             hub.close()
-            super().handle_exit(sig, frame)
+            self.force_exit, self.should_exit = self.should_exit, True
 
     config = uvicorn.Config(
         application,
