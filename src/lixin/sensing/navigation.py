@@ -3,7 +3,7 @@
 from lixin.web.navigation import NavItem
 
 ITEMS = (
-    NavItem("设备", "sensing:devices", "devices.read", "device", 40),
+    NavItem("设备", "sensing:devices", "devices.read", "router", 40),
     NavItem("报警", "sensing:alarms", "devices.read", "bell", 41),
-    NavItem("异常报文", "sensing:suspects", "suspects.read", "alert", 42),
+    NavItem("异常报文", "sensing:suspects", "suspects.read", "alert-triangle", 42),
 )
