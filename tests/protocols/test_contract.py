@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lixin.kernel.lines import answer_lines
 from lixin.sensing.protocols import hj212, sl651
-from lixin.sensing.protocols.contract import DECODERS
+from lixin.sensing.protocols.contract import HANDLERS
 
 HJ212 = (
     "##0101QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&1C80"
@@ -22,7 +22,7 @@ REPORT = "7E7E01001234567812343000"[:22] + (
 def run(protocol: str, *lines: str) -> list[dict]:
     out = io.BytesIO()
     data = "\n".join(lines).encode("utf-8", "surrogatepass")
-    assert answer_lines(io.BytesIO(data), out, DECODERS[protocol]()) == 0
+    assert answer_lines(io.BytesIO(data), out, HANDLERS[protocol]()) == 0
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -130,7 +130,7 @@ def test_vectors_are_accepted_as_told(shared):
         assert {answer["error"] for answer in answers if not answer["ok"]} == {"checksum"}
 
 
-@given(st.sampled_from(sorted(DECODERS)), st.text(max_size=80))
+@given(st.sampled_from(sorted(HANDLERS)), st.text(max_size=80))
 def test_any_line_gets_one_foreseen_answer(protocol, line):
     told = line.replace("\n", " ").replace("\r", " ")
     answers = run(protocol, "x" + told)

@@ -2,14 +2,14 @@
 
 import json
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lixin.kernel.errors import FrameError
-from lixin.sensing.protocols import BEIJING, Sample, sl651
+from lixin.sensing.protocols import BEIJING, Sample, sl651, sl651_body
 from lixin.sensing.protocols.cutter import Piece
 from lixin.sensing.protocols.sl651 import Packet
 
@@ -191,6 +191,44 @@ def test_pictures_in_any_order_with_repeats(picture, count, random):
             break
     assert whole == [picture]
     assert len(assembly) == 0
+
+
+def assembled(*payloads: bytes) -> list[bytes]:
+    assembly = sl651.Assembly()
+    whole = [assembly.add(sl651.decode(payload)) for payload in payloads]
+    return [frame.picture for frame in whole if frame]
+
+
+def test_a_late_repeat_does_not_get_into_the_next_picture():
+    old, new = picture_packets(b"old picture " * 9, 3), picture_packets(b"new picture " * 9, 3)
+    assert assembled(*old, old[2], new[0], new[1], new[2]) == [b"old picture " * 9, b"new picture " * 9]
+
+
+def test_a_picture_that_lost_a_packet_does_not_get_into_the_next():
+    old, new = picture_packets(b"old picture " * 9, 3), picture_packets(b"new picture " * 9, 3)
+    assert assembled(old[0], old[1], new[0], new[2], new[1]) == [b"new picture " * 9]
+
+
+def test_a_picture_sent_again_whole_is_whole_again():
+    packets = picture_packets(b"picture " * 9, 3)
+    assert assembled(*packets, *reversed(packets)) == [b"picture " * 9] * 2
+
+
+def test_a_message_of_endless_elements_is_refused():
+    body = bytes(8) + b"\x20\x00" * (4095 // 2 - 8)
+    packets = [
+        sl651.decode(sl651.encode(device=STATION, function=0x32, body=body, packet=Packet(12, n + 1)))
+        for n in range(12)
+    ]
+    assembly = sl651.Assembly()
+    with pytest.raises(FrameError) as error:
+        [assembly.add(packet) for packet in packets]
+    assert error.value.code == "length"
+
+
+def test_a_time_beyond_the_calendar_is_none():
+    last = datetime(9999, 12, 31, tzinfo=BEIJING)
+    assert sl651_body.later(last, timedelta(days=1)) is None
 
 
 def test_assembly_is_bounded():

@@ -74,5 +74,5 @@ def _hexadecimal(line: str) -> bytes:
         raise FrameError("syntax", "这一行不是成对的十六进制数字。") from None
 
 
-DECODERS: Mapping[str, Callable[[], Handler]] = {"hj212": lambda: decode_hj212, "sl651": Sl651Decoder}
+HANDLERS: Mapping[str, Callable[[], Handler]] = {"hj212": lambda: decode_hj212, "sl651": Sl651Decoder}
 """Protocol → maker of a handler; a fresh one for every run, because some remember earlier lines."""

@@ -9,6 +9,7 @@ import msgspec
 
 from lixin.kernel.errors import FrameError, FrameFault
 from lixin.sensing.protocols import BEIJING, Sample
+from lixin.sensing.protocols.crc16 import crc_hj212 as crc
 from lixin.sensing.protocols.cutter import Cutter
 from lixin.sensing.protocols.hj212_factors import unit_of
 
@@ -70,26 +71,6 @@ class Frame(msgspec.Struct, frozen=True):
         """Whether bit A of Flag asks for an answer (HJ 212-2017, table 4)."""
         flag = self.head.get("Flag", "0")
         return flag.isascii() and flag.isdigit() and bool(int(flag[-1]) & 1)
-
-
-def _crc_table() -> tuple[int, ...]:
-    table = []
-    for value in range(256):
-        for _ in range(8):
-            value = (value >> 1) ^ (0xA001 if value & 1 else 0)
-        table.append(value)
-    return tuple(table)
-
-
-_TABLE = _crc_table()
-
-
-def crc(data: bytes) -> int:
-    """CRC of HJ 212-2017, annex A: the register's high byte meets the next byte (so it is not Modbus)."""
-    register = 0xFFFF
-    for byte in data:
-        register = _TABLE[(register >> 8) ^ byte]
-    return register
 
 
 def decode(payload: bytes) -> Frame:
@@ -294,7 +275,7 @@ class FrameCutter(Cutter):
 
     def _end(self) -> tuple[int, FrameFault | None] | None:
         told = self._told_end()
-        line = self._buffer.find(b"\r\n", 2)
+        line = self._buffer.find(b"\r\n", 2, self.limit + 2)
         if told is None:
             other = self._buffer.find(b"##", 1)
             ends = [end for end in (line, other) if end > 0]

@@ -7,6 +7,7 @@ import msgspec
 
 from lixin.kernel.errors import FrameError, FrameFault
 from lixin.sensing.protocols import BEIJING, Sample
+from lixin.sensing.protocols.crc16 import crc_modbus as crc
 from lixin.sensing.protocols.cutter import Cutter, Piece
 from lixin.sensing.protocols.sl651_body import TIME_STEP, Reading, elements, later, moment
 
@@ -25,6 +26,10 @@ LONGEST_BODY = 0xFFF
 LINK, TEST, TIMED, EXTRA, HOURLY, MANUAL, PICTURE = 0x2F, 0x30, 0x32, 0x33, 0x34, 0x35, 0x36
 REPORTS = frozenset(range(0x30, 0x3B))
 """Functions whose upward frames carry elements: the reports, and the answers to queries 37H to 3AH."""
+
+
+MessageKey = tuple[str, int, int]
+"""Station, function and number of packets: what the packets of one message share."""
 
 
 class Packet(msgspec.Struct, frozen=True):
@@ -61,33 +66,12 @@ class Frame(msgspec.Struct, frozen=True):
         return self.body[:8].hex().upper() if self.serial is not None else None
 
 
-def crc(data: bytes) -> int:
-    """CRC-16/Modbus, sent high byte first (SL 651-2014, 6.5)."""
-    register = 0xFFFF
-    for byte in data:
-        register = (register >> 8) ^ _TABLE[(register ^ byte) & 0xFF]
-    return register
-
-
-def _crc_table() -> tuple[int, ...]:
-    table = []
-    for value in range(256):
-        for _ in range(8):
-            value = (value >> 1) ^ (0xA001 if value & 1 else 0)
-        table.append(value)
-    return tuple(table)
-
-
-_TABLE = _crc_table()
-
-
 def decode(payload: bytes) -> Frame:
     """The frame in these bytes; FrameError says what is wrong with it."""
     size = _checked(payload)
     downward = bool(payload[11] >> 4)
     packet, body = _packet(payload, size)
-    later = packet is not None and packet.index != 1
-    serial, time = (None, None) if later else _serial_and_time(body)
+    serial, time = (None, None) if packet and packet.index != 1 else _serial_and_time(body)
     function = payload[10]
     readings: tuple[Reading, ...] = ()
     picture = None
@@ -174,15 +158,22 @@ def _serial_and_time(body: bytes) -> tuple[int | None, datetime | None]:
 
 
 class Assembly:
-    """Puts messages of several packets together within `limit` bytes; the one longest untouched gives way."""
+    """Puts messages of several packets together within `limit` bytes; the one longest untouched gives way.
+
+    Packets carry no number of their message, so content tells: another first packet, or anything new after mere
+    repeats of the message completed last, starts a new message. Pictures are never mixed from two.
+    """
 
     OVERHEAD = 512
     """Bytes counted for each packet besides its body, so that empty packets do not pile up either."""
+    REMEMBERED = 64
+    """Completed messages whose late repeats are known."""
 
     def __init__(self, limit: int = 8 * 1024 * 1024) -> None:
         self._limit = limit
         self._held = 0
-        self._parts: dict[tuple[str, int, int], dict[int, Frame]] = {}
+        self._parts: dict[MessageKey, dict[int, Frame]] = {}
+        self._completed: dict[MessageKey, frozenset[int]] = {}
 
     def __len__(self) -> int:
         """Bytes held, waiting for their other packets."""
@@ -194,22 +185,44 @@ class Assembly:
         if packet is None or frame.downward:
             return None
         key = (frame.device, frame.function, packet.total)
+        if self._starts_anew(key, frame, packet.index):
+            self._drop(key)
         parts = self._parts.pop(key, {})
         self._parts[key] = parts  # the newest message stands last
         self._held += self._weight(frame) - (self._weight(parts[packet.index]) if packet.index in parts else 0)
         parts[packet.index] = frame
         if len(parts) == packet.total:
-            self._drop(key)
+            self._complete(key)
             return _joined([parts[index] for index in range(1, packet.total + 1)])
         while self._held > self._limit:
             self._drop(next(iter(self._parts)))
         return None
 
-    def _drop(self, key: tuple[str, int, int]) -> None:
+    def _starts_anew(self, key: MessageKey, frame: Frame, index: int) -> bool:
+        parts = self._parts.get(key)
+        if not parts:
+            return False
+        if index == 1 and 1 in parts:
+            return parts[1].body[8:] != frame.body[8:]  # a repeat may have a new send time
+        repeats = self._completed.get(key, frozenset())
+        return _mark(frame) not in repeats and all(_mark(part) in repeats for part in parts.values())
+
+    def _complete(self, key: MessageKey) -> None:
+        self._completed.pop(key, None)
+        self._completed[key] = frozenset(map(_mark, self._parts[key].values()))
+        if len(self._completed) > self.REMEMBERED:
+            del self._completed[next(iter(self._completed))]
+        self._drop(key)
+
+    def _drop(self, key: MessageKey) -> None:
         self._held -= sum(self._weight(frame) for frame in self._parts.pop(key).values())
 
     def _weight(self, frame: Frame) -> int:
         return len(frame.body) + self.OVERHEAD
+
+
+def _mark(frame: Frame) -> int:
+    return hash((frame.packet and frame.packet.index, frame.body))
 
 
 def _joined(frames: Sequence[Frame]) -> Frame:

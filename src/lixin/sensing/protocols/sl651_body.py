@@ -14,6 +14,8 @@ OBSERVED, STATION, BY_HAND, IMAGE, RAIN, BATCH = 0xF0, 0xF1, 0xF2, 0xF3, 0xF4, 0
 LEVELS = range(0xF5, 0xFD)
 TIME_STEP, STATUS = 0x04, 0x45
 LEVEL_BYTES = 24
+MOST_READINGS = 20_000
+"""Far more than one frame can hold; keeps a hostile message of many packets from filling the memory."""
 
 Value = float | int | str | list[float | None] | None
 
@@ -49,6 +51,7 @@ def elements(content: bytes, function: int) -> tuple[tuple[Reading, ...], bytes 
     step: timedelta | None = None
     at = _after_station(content)
     while at < len(content):
+        _bounded(readings)
         mark = content[at]
         if mark == OBSERVED:
             observed = moment(_cut(content, at + 2, 5))
@@ -129,6 +132,7 @@ def _uniform(content: bytes, at: int, observed: datetime | None, step: timedelta
     mark, definition = content[at], content[at + 1]
     readings, at = [first], at + size
     while at < len(content) and size > 2:
+        _bounded(readings)
         data = _cut(content, at, size - 2)
         time = later(observed, step * len(readings))
         readings.append(Reading(first.code, _value(mark, data, definition & 7), first.unit, time))
@@ -136,8 +140,17 @@ def _uniform(content: bytes, at: int, observed: datetime | None, step: timedelta
     return readings
 
 
+def _bounded(readings: list[Reading]) -> None:
+    if len(readings) >= MOST_READINGS:
+        raise FrameError("length", f"一份报文最多 {MOST_READINGS} 个要素。")
+
+
 def later(moment: datetime | None, by: timedelta) -> datetime | None:
-    return None if moment is None else moment + by
+    """The moment so much later; None without a moment, or past the last one there is."""
+    try:
+        return None if moment is None else moment + by
+    except OverflowError:
+        return None
 
 
 def _rest(mark: int, data: bytes, observed: datetime | None) -> Reading:
