@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -40,6 +41,16 @@ def store(person: Person, password: str) -> None:
     person.save(update_fields=["password", "password_changed_at", "must_change_password"])
     keep = person.old_passwords.order_by("-id").values_list("id", flat=True)[: settings.PASSWORD_HISTORY]
     person.old_passwords.exclude(id__in=list(keep)).delete()
+
+
+def fits(person: Person, password: str) -> bool:
+    """Whether it is the person's present password."""
+    return check_password(password, person.password)
+
+
+def temporary() -> str:
+    """A random one that meets every rule, for the owner's first sign-in."""
+    return f"Lx-{secrets.randbelow(9000) + 1000}-{secrets.token_hex(6)}"
 
 
 def is_expired(person: Person) -> bool:

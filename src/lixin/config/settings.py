@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lixin.accounts.middleware.OpenSessions",
     "lixin.web.middleware.Refusals",
 ]
 ROOT_URLCONF = "lixin.config.urls"
@@ -97,6 +98,7 @@ DATABASES = {"default": postgres(DATABASE_URL) if DATABASE_URL else sqlite(DATA 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["lixin.accounts.backends.Accounts"]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "portal:workbench"
 LOGOUT_REDIRECT_URL = "portal:home"
