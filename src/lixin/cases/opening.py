@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lixin.accounts import service as accounts
@@ -15,7 +15,7 @@ from lixin.accounts.models import Organisation
 from lixin.audit import service as audit
 from lixin.cases import search
 from lixin.cases.clock import due_times
-from lixin.cases.history import announce, make_step, take_step
+from lixin.cases.history import announce, locked, make_step, take_step
 from lixin.cases.models import Case, Step
 from lixin.cases.states import SOURCES
 from lixin.kernel.actor import RULES, Actor
@@ -26,6 +26,7 @@ from lixin.sensing.models import Alarm
 from lixin.web import service as web
 
 LONGEST_TITLE = 120
+RECOVERED = "监测指标已恢复正常，报警解除；仍需现场核实。"
 BATCH = 500
 
 
@@ -54,8 +55,14 @@ class Draft:
 
 def open_case(*, draft: Draft, actor: Actor, at: datetime | None = None) -> Case:
     """Open one case; the same client token or a still open dedupe key gives the case that is already there."""
-    existing = _existing(draft)
-    return existing or open_many(drafts=[draft], actor=actor, at=at)[0]
+    if existing := _existing(draft):
+        return existing
+    try:
+        return open_many(drafts=[draft], actor=actor, at=at)[0]
+    except IntegrityError:
+        if existing := _existing(draft):  # another process was faster with the same token or key
+            return existing
+        raise
 
 
 @transaction.atomic
@@ -81,16 +88,25 @@ def open_many(*, drafts: Sequence[Draft], actor: Actor, at: datetime | None = No
 
 
 def open_for_alarms(raised: Sequence[Alarm], cleared: Sequence[Alarm]) -> list[Case]:
-    """Open a case for each raised alarm whose event has a case type; called inside the processor's transaction."""
-    drafts = [draft for alarm in raised if (draft := _draft_of(alarm)) is not None]
-    open_keys = set(
-        Case.objects.filter(dedupe_key__in=[d.dedupe_key for d in drafts], closed_at=None).values_list(
-            "dedupe_key", flat=True
-        )
-    )
+    """Open a case for each raised alarm whose event has a case type; called inside the processor's transaction.
+
+    A case of the same event and device that is still open is told of the alarm instead of getting a twin, and of its
+    end: what was cleared before anything was raised comes first in its history.
+    """
+    new = {alarm.pk for alarm in raised}
     for alarm in cleared:
-        _note_recovery(alarm)
-    return open_many(drafts=[d for d in drafts if d.dedupe_key not in open_keys], actor=RULES)
+        if alarm.pk not in new:
+            _tell_open(alarm, RECOVERED)
+    drafts: dict[str, Draft] = {}
+    for alarm in raised:
+        draft = _draft_of(alarm)
+        if draft is not None and not _tell_open(alarm, f"再次报警：{alarm.sentence}"):
+            drafts.setdefault(draft.dedupe_key, draft)
+    opened = open_many(drafts=list(drafts.values()), actor=RULES)
+    for alarm in cleared:
+        if alarm.pk in new:
+            _tell_open(alarm, RECOVERED)
+    return opened
 
 
 def _existing(draft: Draft) -> Case | None:
@@ -121,9 +137,13 @@ def _draft_of(alarm: Alarm) -> Draft | None:
     )
 
 
-def _note_recovery(alarm: Alarm) -> None:
-    for case in Case.objects.filter(dedupe_key=f"{alarm.event}:{alarm.device_id}", closed_at=None):
-        take_step(case, "note", RULES, note="监测指标已恢复正常，报警解除；仍需现场核实。")
+def _tell_open(alarm: Alarm, note: str) -> bool:
+    """Note it on the open case of the alarm's event and device; False when there is none."""
+    rows = Case.objects.filter(dedupe_key=f"{alarm.event}:{alarm.device_id}", closed_at=None)
+    found = rows.values_list("pk", flat=True).first()
+    if found is not None:
+        take_step(locked(found), "note", RULES, note=note)
+    return found is not None
 
 
 def _case(draft: Draft, units: _Units, now: datetime) -> Case:
