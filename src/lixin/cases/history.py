@@ -22,7 +22,7 @@ def locked(case_id: int, version: int | None = None) -> Case:
     """The case, held until the transaction ends; Conflict when the page that asks shows an older version."""
     case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
     if case is None:
-        raise NotFound("没有找到这件事，或不在您的范围内。")
+        raise NotFound("没有找到，或不在您的范围内。")  # word for word the oracle's
     if version is not None and version != case.version:
         last = case.steps.order_by("-sequence").first()
         did = f"{last.actor_name} 已经“{_name(last.action)}”" if last else "已经有人处理"

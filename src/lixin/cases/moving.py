@@ -80,6 +80,7 @@ def merge(*, case_id: int, into: int, person: Person, note: str, version: int | 
     """Close a case into another open one, which gains its supporters."""
     case = _mine(case_id, person, "merge", version)
     lead = locked(into)
+    accounts.check(person, "cases.file", lead)
     if lead.pk == case.pk or lead.closed_at is not None:
         raise Conflict("只能并入另一件还在办理的事。")
     case.merged_into = lead
@@ -127,6 +128,7 @@ def _dispatch(
         raise Invalid("请选择要派遣的单位。", {"unit": "没有这个单位"})
     now = at or timezone.now()
     LOOP.check(action, case.state)
+    _lapse(case, person, now)
     case.unit, case.holder, case.dispatched_at = unit, None, now
     case.accept_due_at, case.due_at = due_times(registry.case_type(case.case_type), now)
     take_step(case, action, accounts.actor_of(person), note=note, detail={"unit": unit.name}, at=at)
@@ -148,6 +150,7 @@ def give_back(*, case_id: int, person: Person, note: str, version: int | None = 
     """Return the case to the operator with a reason; the clocks stop until it is dispatched again."""
     case = _mine(case_id, person, "give_back", version)
     LOOP.check("give_back", case.state)
+    _lapse(case, person, timezone.now())
     case.returned += 1
     case.holder, case.due_at, case.accept_due_at = None, None, None
     take_step(case, "give_back", accounts.actor_of(person), note=note)
@@ -233,10 +236,18 @@ def submit(*, case_id: int, person: Person, note: str, version: int | None = Non
     if "photo" in case_type.proof and not _has_own_photo(case):
         raise Invalid("这类事项要上传现场处理照片后才能提交。", {"photos": "请上传照片"})
     now = at or timezone.now()
+    _lapse(case, person, now)
     case.submitted_at, case.answer = now, note.strip()
     case.on_time = None if case.due_at is None else now <= case.due_at
     take_step(case, "submit", accounts.actor_of(person), note=note, at=at)
     return case
+
+
+def _lapse(case: Case, person: Person, now: datetime) -> None:
+    """A request for more time that nobody decided ends with the handling it was made for."""
+    case.extensions.filter(granted=None).update(
+        granted=False, decision="办理环节已变，申请自动失效。", decided_by=person, decided_at=now
+    )
 
 
 def _has_own_photo(case: Case) -> bool:
@@ -250,10 +261,16 @@ def _has_own_photo(case: Case) -> bool:
 def confirm(*, case_id: int, person: Person, note: str = "", version: int | None = None) -> Case:
     """The verifier has checked the result: closed. Nobody verifies what he handled himself."""
     case = _mine(case_id, person, "confirm", version)
-    if case.holder_id == person.pk:
+    if _handled(person, case):
         raise NotAllowed("处理人不能核查自己办的事，请另一位核查员办理。", ("核查员",))
     take_step(case, "confirm", accounts.actor_of(person), note=note)
     return case
+
+
+def _handled(person: Person, case: Case) -> bool:
+    """Whether the person holds the case or handed in the result that now waits."""
+    last: Step | None = case.steps.filter(action="submit").last()
+    return case.holder_id == person.pk or (last is not None and last.actor_key == person.username)
 
 
 def actions_for(person: Person, case: Case) -> list[str]:
@@ -272,4 +289,4 @@ def _fits(person: Person, case: Case, action: str) -> bool:
         return False
     if LOOP.transition(action).permission == "cases.handle" and action != "reply_co":
         return case.unit_id == person.organisation_id
-    return not (action == "confirm" and case.holder_id == person.pk)
+    return not (action == "confirm" and _handled(person, case))

@@ -20,7 +20,7 @@ from lixin.cases.models import Case, Step
 from lixin.cases.states import SOURCES
 from lixin.kernel.actor import RULES, Actor
 from lixin.kernel.declare import CaseType
-from lixin.kernel.errors import Invalid
+from lixin.kernel.errors import Invalid, NotFound
 from lixin.kernel.registry import registry
 from lixin.sensing.models import Alarm
 from lixin.web import service as web
@@ -123,11 +123,11 @@ def _draft_of(alarm: Alarm) -> Draft | None:
         return None
     return Draft(
         case_type=name,
-        title=f"{alarm.device.name}：{registry.event(alarm.event).name}",
+        title=f"{alarm.device.name}：{registry.event(alarm.event).name}"[:LONGEST_TITLE],
         division_code=alarm.division_code,
         source="instrument",
         description=alarm.sentence,
-        place=alarm.device.name,
+        place=_place(alarm),
         lon=alarm.device.lon,
         lat=alarm.device.lat,
         severity=alarm.severity,
@@ -135,6 +135,12 @@ def _draft_of(alarm: Alarm) -> Draft | None:
         dedupe_key=f"{alarm.event}:{alarm.device_id}",
         is_demo=alarm.device.label == "模拟",
     )
+
+
+def _place(alarm: Alarm) -> str:
+    """Township and device, so that whoever is sent knows where."""
+    town = accounts.division(alarm.division_code)
+    return f"{town.name if town else ''} {alarm.device.name}".strip()[:160]
 
 
 def _tell_open(alarm: Alarm, note: str) -> bool:
@@ -179,11 +185,11 @@ def _case(draft: Draft, units: _Units, now: datetime) -> Case:
     return _advance(case, case_type, draft, handler, now)
 
 
-def _advance(case: Case, case_type: CaseType, draft: Draft, handler: Organisation, now: datetime) -> Case:
+def _advance(case: Case, case_type: CaseType, draft: Draft, handler: Organisation | None, now: datetime) -> Case:
     """Filed at once when nobody has to decide, dispatched at once when the type says so."""
     if draft.filed:
         case.state, case.version = "filed", 2
-    if draft.filed and case_type.automatic_dispatch and draft.source == "instrument":
+    if draft.filed and case_type.automatic_dispatch and draft.source == "instrument" and handler:
         case.state, case.version, case.unit, case.dispatched_at = "dispatched", 3, handler, now
         case.accept_due_at, case.due_at = due_times(case_type, now)
     return case
@@ -219,22 +225,25 @@ def _type(name: str) -> CaseType:
 
 
 class _Units:
-    """Handlers by type and division, looked up once per batch."""
+    """Handlers by type and division, looked up once per batch; None: no such unit, so the operator decides."""
 
     def __init__(self) -> None:
-        self._by_name: dict[str, Organisation] = {}
+        self._by_name: dict[str, Organisation | None] = {}
         self._towns: dict[str, Organisation | None] = {}
 
-    def handler(self, case_type: CaseType, division_code: str) -> Organisation:
+    def handler(self, case_type: CaseType, division_code: str) -> Organisation | None:
         """The unit that handles the type at the place."""
         if isinstance(case_type.handler, str):
             return self._unit(case_type.handler)
         town = self._town(division_code)
         return self._unit(case_type.handler({"township_government": town.name if town else ""}))
 
-    def _unit(self, name: str) -> Organisation:
+    def _unit(self, name: str) -> Organisation | None:
         if name not in self._by_name:
-            self._by_name[name] = accounts.unit(name)
+            try:
+                self._by_name[name] = accounts.unit(name)
+            except NotFound:  # a unit that was renamed must not stop the alarms of all others
+                self._by_name[name] = None
         return self._by_name[name]
 
     def _town(self, division_code: str) -> Organisation | None:

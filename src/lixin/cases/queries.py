@@ -14,7 +14,7 @@ from lixin.accounts.models import Person
 from lixin.audit import service as audit
 from lixin.cases import search
 from lixin.cases.clock import SOON
-from lixin.cases.models import Case
+from lixin.cases.models import Case, CoHandler
 from lixin.cases.states import LOOP
 from lixin.kernel.errors import Invalid, NotFound
 
@@ -36,6 +36,10 @@ class CaseFilter:
     source: str = ""
     text: str = ""
     device: str = ""
+    mine: str = ""
+    """"1": what the asking person's own unit handles or helps with."""
+    overdue: str = ""
+    """"1": open and past its deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ class Page:
 def cases_for(person: Person, filters: CaseFilter, *, cursor: str = "", limit: int = PAGE) -> Page:
     """Newest first; no count is made however large the archive."""
     rows = narrowed(accounts.visible(person, Case.objects.all()), filters)
+    if filters.mine:
+        helping = CoHandler.objects.filter(unit_id=person.organisation_id).values("case_id")
+        rows = rows.filter(Q(unit_id=person.organisation_id) | Q(pk__in=helping))
     if cursor:
         rows = rows.filter(pk__lt=_number(cursor, "cursor"))
     size = min(max(limit, 1), MOST_PAGE)
@@ -72,6 +79,8 @@ def narrowed(rows: QuerySet[Case], filters: CaseFilter) -> QuerySet[Case]:
         rows = rows.filter(state="closed")
     if filters.light:
         rows = rows.filter(_light(filters.light, timezone.now()))
+    if filters.overdue:
+        rows = rows.filter(_light("red", timezone.now()))
     return search.matching(rows, filters.text)
 
 

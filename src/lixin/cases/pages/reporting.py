@@ -1,0 +1,72 @@
+"""A member of staff reports an event."""
+
+import math
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from lixin.accounts import service as accounts
+from lixin.cases import service as cases
+from lixin.cases.models import Case
+from lixin.cases.pages.console import CENTRE, REPORT
+from lixin.kernel.errors import Invalid, Refused
+from lixin.kernel.registry import registry
+from lixin.web.views import require
+
+NAMES = ("case_type", "title", "description", "place", "lon", "lat", "client_token")
+
+
+@require_http_methods(["GET", "POST"])
+@require(REPORT)
+def new(request: HttpRequest) -> HttpResponse:
+    """The form; sent twice with one token it is one case."""
+    typed = {name: request.POST.get(name, "").strip() for name in NAMES}
+    if request.method == "GET":
+        return _form(request, typed)
+    try:
+        case = _open(request, typed)
+    except Refused as refused:
+        return _form(request, typed, refused)
+    return redirect(f"{reverse('cases:detail', args=[case.pk])}?done=case-new")
+
+
+def _open(request: HttpRequest, typed: dict[str, str]) -> Case:
+    lon, lat = _degrees(typed["lon"]), _degrees(typed["lat"])
+    town = accounts.locate(lon, lat)
+    if town is None:
+        raise Invalid("这个位置不在本县范围内，请把地图中心对准事发地点。", {"place": "不在本县"})
+    if not typed["title"]:
+        raise Invalid("请填写标题。", {"title": "请填写"})
+    if typed["case_type"] not in registry.all("cases"):
+        raise Invalid("请选择类型。", {"case_type": "请选择"})
+    draft = cases.Draft(
+        case_type=typed["case_type"], title=typed["title"][:120], division_code=town.code, source="staff",
+        description=typed["description"][:2000], place=typed["place"][:160] or town.name, lon=lon, lat=lat,
+        client_token=typed["client_token"][:64] or None,
+    )  # fmt: skip
+    return cases.open_case(draft=draft, actor=accounts.actor_of(request.user, request.META.get("REMOTE_ADDR", "")))
+
+
+def _degrees(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise Invalid("请在地图上选择位置。", {"place": "请选择"})
+    return value
+
+
+def _form(request: HttpRequest, typed: dict[str, str], refused: Refused | None = None) -> HttpResponse:
+    context = {
+        "heading": "上报事件",
+        "typed": typed,
+        "types": [(name, one.name) for name, one in registry.all("cases").items()],
+        "token": typed["client_token"] or secrets.token_urlsafe(16),
+        "centre": f"{typed['lon']},{typed['lat']}" if typed["lon"] and typed["lat"] else CENTRE,
+        "refusal": refused.sentence if refused else "",
+    }
+    return render(request, "cases/new.html", context, status=refused.status if refused else 200)
