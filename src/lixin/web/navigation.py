@@ -11,17 +11,9 @@ from django.urls import NoReverseMatch, reverse
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
+from lixin.kernel.navigation import NavItem
 
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """One entry of the menu; `permission` "" means everybody signed in. Smaller `order` stands further left."""
-
-    name: str
-    url_name: str
-    permission: str
-    icon: str
-    order: int = 100
+__all__ = ["MenuEntry", "NavItem", "items", "menu"]
 
 
 @dataclass(frozen=True, slots=True)
