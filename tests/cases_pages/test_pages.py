@@ -91,7 +91,8 @@ def test_next_never_leaves_the_platform(client, cast):
 def test_a_report_sent_twice_is_one_case(client, cast):
     client.force_login(cast.clerk)
     form = {
-        "case_type": "environment.water_quality", "title": "河水发黑", "lon": "116.3", "lat": "33.0", "client_token": "t1"
+        "case_type": "environment.water_quality", "title": "河水发黑", "lon": "116.3", "lat": "33.0",
+        "client_token": "t1",
     }  # fmt: skip
     answers = [client.post("/cases/new/", form) for _ in range(2)]
     assert [a["Location"] for a in answers] == [f"/cases/{Case.objects.get().pk}/?done=case-new"] * 2
