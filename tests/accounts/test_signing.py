@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from tests.cast import PASSWORD
 
@@ -61,6 +62,14 @@ def test_the_fourth_session_ends_the_oldest(cast):
         enter(one)
     assert [one.get("/accounts/me/").status_code for one in clients] == [302, 200, 200, 200]
     assert PersonSession.objects.count() == 3
+
+
+def test_a_session_that_ran_out_does_not_count(cast):
+    for _ in range(3):
+        enter(Client())
+    Session.objects.all().delete()
+    enter(Client())
+    assert PersonSession.objects.count() == 1
 
 
 def test_a_session_that_was_ended_is_a_strangers(cast, client):

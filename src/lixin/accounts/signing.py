@@ -85,6 +85,7 @@ def locked_sentence(person: Person) -> str:
 @transaction.atomic
 def open_session(request: HttpRequest, person: Person) -> PersonSession:
     """Sign the browser in; the person's oldest sessions beyond the limit are ended."""
+    _forget_expired(person)
     login(request, person, backend=BACKEND)
     made = PersonSession.objects.create(
         person=person,
@@ -113,7 +114,7 @@ def close_session(request: HttpRequest) -> None:
     """Sign out of this browser."""
     person = request.user
     if person.is_authenticated:
-        PersonSession.objects.filter(pk=request.session.get(MARK)).delete()
+        PersonSession.objects.filter(pk=_mark(request)).delete()
         _tell(person, request.META.get("REMOTE_ADDR", ""), "sign_out", "退出登录")
     logout(request)
 
@@ -121,7 +122,7 @@ def close_session(request: HttpRequest) -> None:
 @transaction.atomic
 def keep_only(request: HttpRequest, person: Person) -> None:
     """After a new password: every other sign-in ends, this browser goes on under a fresh session."""
-    own = request.session.get(MARK)
+    own = _mark(request)
     for other in person.open_sessions.exclude(pk=own):
         end_session(session=other, by=actor_of(person), why="密码已修改")
     PersonSession.objects.filter(pk=own).delete()
@@ -130,8 +131,18 @@ def keep_only(request: HttpRequest, person: Person) -> None:
 
 def is_open(request: HttpRequest) -> bool:
     """Whether the request's sign-in has not been ended meanwhile."""
-    mark = request.session.get(MARK)
-    return mark is None or PersonSession.objects.filter(pk=mark, person_id=request.user.pk).exists()
+    mark = _mark(request)
+    return not mark or PersonSession.objects.filter(pk=mark, person_id=request.user.pk or 0).exists()
+
+
+def _mark(request: HttpRequest) -> int:
+    return int(request.session.get(MARK, 0))
+
+
+def _forget_expired(person: Person) -> None:
+    """Rows of sign-ins that ran out by themselves are no open sign-ins."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    person.open_sessions.exclude(session_key__in=alive).delete()
 
 
 def _tell(person: Person, address: str, verb: str, summary: str) -> None:
