@@ -13,6 +13,7 @@ from lixin.accounts.models import Organisation, Person
 from lixin.cases.clock import due_times, later
 from lixin.cases.history import locked, take_step
 from lixin.cases.models import Case, CoHandler, Extension, Step
+from lixin.cases.opening import Handlers
 from lixin.cases.states import LOOP
 from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from lixin.kernel.registry import registry
@@ -59,11 +60,7 @@ def _retype(case: Case, name: str) -> None:
     except KeyError as error:
         raise Invalid(f"没有事项类型“{name}”。", {"case_type": "没有这个类型"}) from error
     case.case_type, case.scenario, case.severity = name, name.split(".")[0], case_type.severity
-    if isinstance(case_type.handler, str):
-        case.suggested_unit = accounts.unit(case_type.handler)
-    else:
-        town = accounts.town_government(case.division_code)
-        case.suggested_unit = accounts.unit(case_type.handler({"township_government": town.name if town else ""}))
+    case.suggested_unit = Handlers().of(case_type, case.division_code)
 
 
 @transaction.atomic

@@ -71,7 +71,7 @@ def open_many(*, drafts: Sequence[Draft], actor: Actor, at: datetime | None = No
     if not drafts:
         return []
     now = at or timezone.now()
-    units = _Units()
+    units = Handlers()
     cases = [_case(draft, units, now) for draft in drafts]
     Case.objects.bulk_create(cases, batch_size=BATCH)
     steps = [step for case in cases for step in _first_steps(case, actor, now)]
@@ -152,13 +152,13 @@ def _tell_open(alarm: Alarm, note: str) -> bool:
     return found is not None
 
 
-def _case(draft: Draft, units: _Units, now: datetime) -> Case:
+def _case(draft: Draft, units: Handlers, now: datetime) -> Case:
     case_type = _type(draft.case_type)
     if draft.source not in SOURCES:
         raise Invalid(f"没有来源“{draft.source}”。")
     if not draft.title.strip() or len(draft.title) > LONGEST_TITLE:
         raise Invalid(f"标题要有 1 到 {LONGEST_TITLE} 个字。", {"title": "标题长度不对"})
-    handler = units.handler(case_type, draft.division_code)
+    handler = units.of(case_type, draft.division_code)
     case = Case(
         case_type=draft.case_type,
         scenario=draft.case_type.split(".")[0],
@@ -224,14 +224,14 @@ def _type(name: str) -> CaseType:
         raise Invalid(f"没有事项类型“{name}”。", {"case_type": "没有这个类型"}) from error
 
 
-class _Units:
+class Handlers:
     """Handlers by type and division, looked up once per batch; None: no such unit, so the operator decides."""
 
     def __init__(self) -> None:
         self._by_name: dict[str, Organisation | None] = {}
         self._towns: dict[str, Organisation | None] = {}
 
-    def handler(self, case_type: CaseType, division_code: str) -> Organisation | None:
+    def of(self, case_type: CaseType, division_code: str) -> Organisation | None:
         """The unit that handles the type at the place."""
         if isinstance(case_type.handler, str):
             return self._unit(case_type.handler)
