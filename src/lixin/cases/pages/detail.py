@@ -27,7 +27,13 @@ def page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) ->
     """The page of a case; `typed`, `opened`, `refusal`, `contact` say more."""
     view = view_of(request.user, case, typed=more.pop("typed", None), opened=more.pop("opened", ""))
     back = reverse("cases:mine" if request.GET.get("back") == "mine" else "cases:console")
-    context = {"view": view, "back": back, "here": reverse("cases:detail", args=[case.pk]), **more}
+    context = {
+        "heading": case.number,
+        "view": view,
+        "back": back,
+        "here": reverse("cases:detail", args=[case.pk]),
+        **more,
+    }
     return render(request, "cases/detail.html", context, status=status)
 
 
