@@ -10,6 +10,7 @@ os.environ.setdefault("LIXIN_SECRET", "only-for-tests")
 
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402 - the environment must stand before Django reads it
+from django.db import connection  # noqa: E402
 
 # A busy machine is no fault of the code under test.
 hypothesis.settings.register_profile("lixin", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -41,3 +42,23 @@ def shared() -> Path:
 def cast(db):
     """The fixed cast of tests/cast.py, in the database."""
     return import_module("tests.cast").build()
+
+
+@pytest.fixture(autouse=True)
+def _record_lets_itself_be_emptied(request):
+    """Tests with real transactions empty all tables at their end: the record's guard steps aside and comes back."""
+    real = request.node.get_closest_marker("django_db")
+    if "transactional_db" not in request.fixturenames and not (real and real.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    import_module("lixin.audit.guard").take_down(
+        connection
+    )  # the flush that follows sends post_migrate, which puts it up again
+
+
+@pytest.fixture
+def forgery(db):
+    """Lets a test change the record behind its back; undone with the test's transaction."""
+    import_module("lixin.audit.guard").take_down(connection)

@@ -4,7 +4,9 @@ import argparse
 import re
 
 import pytest
+from asgiref.sync import async_to_sync
 
+from lixin.accounts.audit_pages import pieces
 from lixin.accounts.models import Person
 from lixin.audit.models import AuditRow
 from lixin.config.commands import audit as command
@@ -103,7 +105,14 @@ def test_taking_the_file_is_recorded(cast, client):
     )
 
 
-def test_the_command_says_whole_altered_and_removed(cast, capsys):
+def test_a_long_file_goes_out_in_pieces():
+    async def gather():
+        return [piece async for piece in pieces(iter(["x\n"] * 1001))]
+
+    assert [len(piece) for piece in async_to_sync(gather)()] == [1000, 1000, 2]
+
+
+def test_the_command_says_whole_altered_and_removed(cast, forgery, capsys):
     count = AuditRow.objects.count()
     assert verify(capsys) == (0, [f"审计记录完整，共 {count} 条。"])
     AuditRow.objects.filter(sequence=3).update(summary="改过")

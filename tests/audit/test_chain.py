@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def five_rows():
+def five_rows(forgery):
     for number in range(1, 6):
         audit.record(actor=CONSOLE, verb="test", subject="thing:1", summary=f"第 {number} 件", detail={"n": number})
 
