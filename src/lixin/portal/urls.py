@@ -1,0 +1,21 @@
+"""Addresses of the resident's pages, the workbench and the cockpit; mounted at the root."""
+
+from django.urls import path
+
+from lixin.portal import cockpit, progress, residents, workbench
+
+app_name = "portal"
+urlpatterns = [
+    path("", residents.home, name="home"),
+    path("report/", residents.report, name="report"),
+    path("report/suggest/", residents.suggest, name="suggest"),
+    path("report/similar/", residents.similar, name="similar"),
+    path("report/support/", residents.support, name="support"),
+    path("progress/", progress.ask, name="progress_form"),
+    path("progress/<str:query_number>/", progress.show, name="progress"),
+    path("progress/<str:query_number>/rate/", progress.rate, name="rate"),
+    path("progress/<str:query_number>/reopen/", progress.reopen, name="reopen"),
+    path("who-read/", progress.who_read, name="who_read"),
+    path("work/", workbench.workbench, name="workbench"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
+]
