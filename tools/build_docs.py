@@ -1,6 +1,7 @@
 """Write the pages of docs/reference that follow from the code; --check says which are out of date."""
 
 import argparse
+import ast
 import os
 import sys
 import tempfile
@@ -18,6 +19,8 @@ django.setup()
 
 from lixin.accounts.roles import roles_with  # noqa: E402
 from lixin.cases.states import LOOP, STAGES  # noqa: E402
+from lixin.kernel.declare import Scenario  # noqa: E402
+from lixin.kernel.registry import registry  # noqa: E402
 from lixin.kernel.states import Transition  # noqa: E402
 
 OWNERS = {"operator": "指挥中心坐席", "handler": "承办单位", "verifier": "核查员", "": "—"}
@@ -66,7 +69,53 @@ def _action(transition: Transition) -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/reference/case-states.md": case_states}
+def scenarios() -> str:
+    """What each installed scenario declares, by code."""
+    parts = [_scenario(one) for one in sorted(registry, key=lambda scenario: scenario.code)]
+    return "\n\n".join(["# 场景", MARK, *parts]) + "\n"
+
+
+def _scenario(one: Scenario) -> str:
+    declared = {
+        "指标量": one.metrics,
+        "设备类型": one.kinds,
+        "事件": one.events,
+        "事项类型": one.cases,
+        "图层": one.layers,
+        "指标": one.indicators,
+    }
+    lines = [f"- {name}：{'、'.join(item.name for item in items)}" for name, items in declared.items() if items]
+    head = f"{one.summary} 牵头：{one.lead}。规划：{one.plan}。"
+    return "\n\n".join([f"## {one.name}（{one.code}）", head, "\n".join(lines)])
+
+
+def settings() -> str:
+    """Every variable that settings.py reads, with its kind and default as written there."""
+    tree = ast.parse((ROOT / "src/lixin/config/settings.py").read_text(encoding="utf-8"))
+    found = (row for node in ast.walk(tree) if (row := _setting(node)))
+    rows = sorted(found, key=lambda row: row.split("`")[1])
+    return "\n".join(["# 设置", "", MARK, "", "| 环境变量 | 类型 | 缺省 |", "| --- | --- | --- |", *rows, ""])
+
+
+def _setting(node: ast.AST) -> str:
+    """A row of the table for a call env.<kind>("LIXIN_…", default), else nothing."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in KINDS):
+        return ""
+    if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "env"):
+        return ""
+    given = {keyword.arg: keyword.value for keyword in node.keywords}
+    default = node.args[1] if len(node.args) > 1 else given["default"]
+    written = str(default.value) if isinstance(default, ast.Constant) else ast.unparse(default).replace("'", '"')
+    return f"| `{ast.literal_eval(node.args[0])}` | {KINDS[node.func.attr]} | `{written or '（空）'}` |"
+
+
+KINDS = {"text": "文字", "flag": "是/否", "number": "整数", "port": "端口", "folder": "文件夹"}
+MARK = "<!-- 由 tools/build_docs.py 生成，请勿手改 -->"
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/case-states.md": case_states,
+    "docs/reference/scenarios.md": scenarios,
+    "docs/reference/settings.md": settings,
+}
 
 
 def main() -> int:
