@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from lixin.accounts import signing
@@ -9,7 +10,7 @@ from lixin.accounts.models import Person
 from lixin.kernel.errors import NotAllowed
 
 
-class Accounts:
+class Accounts(BaseBackend):
     """Sign-in by user name and password; rights are the oracle's matter, never Django's."""
 
     def authenticate(
