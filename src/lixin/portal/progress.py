@@ -81,7 +81,7 @@ def reopen(request: HttpRequest, query_number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def who_read(request: HttpRequest) -> HttpResponse:
-    """Which units looked at the reporter's telephone number, when and for what; number and phone must belong together."""
+    """Which units looked at the telephone number, when and for what; number and phone must belong together."""
     if request.method != "POST":
         return render(request, "portal/who_read.html")
     phone, number = request.POST.get("phone", ""), request.POST.get("number", "")
