@@ -155,3 +155,10 @@ def test_only_the_operator_acknowledges(station, journal, cast):
     assert not accounts.can(cast.leader, "alarms.acknowledge")
     assert [a.pk for a in sensing.alarms_for(cast.handler)] == [alarm.pk]
     assert list(sensing.alarms_for(cast.other_handler)) == []
+
+
+def test_one_poisoned_entry_never_stops_the_others(station, journal):
+    journal.append([Arrival("morse", now_microseconds(), "", b"...---...")])
+    arrive(journal, frame(0, 1.3), frame(4, 1.4))
+    run(journal)
+    assert (Case.objects.count(), Suspect.objects.get().sentence) == (1, "报文无法解析，已原样保存，请联系系统管理员。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from lixin.kernel.errors import FrameError
 from lixin.kernel.registry import registry
 from lixin.sensing.journal import Entry
 from lixin.sensing.protocols import Sample, hj212, json_readings, sl651
+
+logger = logging.getLogger(__name__)
 
 DECODERS: Mapping[str, Callable[[bytes], list[Sample]]] = {
     "hj212": hj212.samples,
@@ -59,6 +62,10 @@ def decode(entries: Sequence[Entry]) -> tuple[list[Sighting], list[Doubt]]:
             samples = DECODERS[entry.arrival.protocol](entry.arrival.payload)
         except FrameError as error:
             doubts.append(Doubt(entry, received_at, error.code, error.message, _claimed(entry)))
+            continue
+        except Exception:  # noqa: BLE001 - one poisoned entry never stops the others
+            logger.exception("entry %s could not be decoded", entry.position)
+            doubts.append(Doubt(entry, received_at, "syntax", "报文无法解析，已原样保存，请联系系统管理员。"))
             continue
         sightings += [Sighting(entry, sample, received_at) for sample in samples]
     return sightings, doubts
