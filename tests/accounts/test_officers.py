@@ -85,7 +85,7 @@ def test_the_auditor_reads_filters_and_pages(cast, client):
     whole = client.get("/accounts/audit/").context["rows"]
     assert [row.sequence for row in whole] == list(range(count, 0, -1))
     one = client.get("/accounts/audit/?verb=assign_role&subject=person:clerk").context["rows"]
-    assert [row.summary for row in one] == ["授予 clerk（模拟） 角色 乡镇工作人员（阚疃镇）"]
+    assert [row.summary for row in one] == ["授予 clerk（模拟） 角色 乡镇工作人员（阚疃镇，长期）"]
     assert [row.sequence for row in client.get("/accounts/audit/?before=3").context["rows"]] == [2, 1]
     client.force_login(cast.system_admin)
     assert client.get("/accounts/audit/").status_code == 403

@@ -1,9 +1,12 @@
 """Accounts, roles, tokens and passwords, and the sentences of their refusals."""
 
+from datetime import date
+
 import pytest
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Division, OldPassword
+from lixin.audit.models import AuditRow
 from lixin.kernel.actor import CONSOLE
 from lixin.kernel.errors import Conflict, Invalid, NotAllowed
 
@@ -80,3 +83,15 @@ def test_a_point_lies_in_its_township(cast):
 )
 def test_masking(value, grade, shown):
     assert accounts.mask(value, grade) == shown
+
+
+def test_a_role_given_again_gets_the_new_last_day(cast):
+    county, day = Division.objects.get(pk="341623"), date(2030, 1, 31)
+    for until in (None, day, day):
+        accounts.assign_role(person=cast.handler, role="verifier", division=county, by=CONSOLE, until=until)
+    assert [held.until for held in cast.handler.roles.filter(role="verifier")] == [day]
+    rows = AuditRow.objects.filter(subject="person:handler", verb="assign_role").order_by("sequence")
+    assert [row.summary for row in rows][1:] == [
+        "授予 handler（模拟） 角色 核查员（利辛县，长期）",
+        "授予 handler（模拟） 角色 核查员（利辛县，至 2030-01-31）",
+    ]

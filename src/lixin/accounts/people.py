@@ -59,7 +59,7 @@ def assign_role(
     organisation: Organisation | None = None,
     until: date | None = None,
 ) -> RoleAssignment:
-    """Give a role within a division and unit; refused for oneself and against 三员分立. Twice is once."""
+    """Give a role within a division and unit; given again it gets the new last day. Refused for oneself, and 三员分立."""
     if role not in ROLES:
         raise Invalid(f"没有角色“{role}”。", {"role": "没有这个角色"})
     if by.kind == "person" and by.key == person.username:
@@ -71,8 +71,12 @@ def assign_role(
     held, made = RoleAssignment.objects.get_or_create(
         person=person, role=role, division=division, organisation=organisation, defaults={"until": until}
     )
-    if made:
-        scope = f"{division.name}{'、' + organisation.name if organisation else ''}"
+    if made or held.until != until:
+        held.until = until
+        held.save(update_fields=["until"])
+        scope = (
+            f"{division.name}{'、' + organisation.name if organisation else ''}，{f'至 {until}' if until else '长期'}"
+        )
         summary = f"授予 {person.name} 角色 {ROLES[role].name}（{scope}）"
         audit.record(actor=by, verb="assign_role", subject=f"person:{person.username}", summary=summary)
     return held

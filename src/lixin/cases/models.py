@@ -137,7 +137,12 @@ class Reporter(models.Model):
     erase_after = models.DateField("清除日期")
     erased_at = models.DateTimeField("清除时间", null=True, blank=True)
 
-    access = Access("cases.contact", division="case__division_code", grades={"phone": "personal"})
+    access = Access(
+        "cases.contact",
+        division="case__division_code",
+        units=("case__unit_id", "case__co_handlers__unit_id"),
+        grades={"phone": "personal"},
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "反映人"
