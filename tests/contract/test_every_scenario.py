@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.urls import resolve
 
 from lixin.kernel.declare import EventType, Scenario
 from lixin.kernel.registry import Registry, load_scenarios
@@ -118,7 +119,7 @@ def test_cases_have_a_unit_a_deadline_and_proof(scenario):
 def test_indicators_say_how_they_are_computed(scenario):
     for indicator in scenario.indicators:
         assert "÷" in indicator.formula
-        assert indicator.rows.startswith("/")
+        assert resolve(indicator.rows.partition("?")[0]).url_name
 
 
 @each_scenario

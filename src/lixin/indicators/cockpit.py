@@ -50,7 +50,7 @@ def _headline(person: Any, open_cases: QuerySet[Any], recent: QuerySet[Any], now
         _figure("已逾期", counts["late"], "件", "/cases/?light=red", bad=bool(counts["late"])),
         _figure("待核查", counts["verifying"], "件", "/cases/?state=verifying"),
         _figure("近30天按时率", _percent(closed["on_time"], closed["all"]), "%", "/cases/?stage=closed", target=95),
-        _figure("设备在线率", _percent(state["online"], state["all"]), "%", "/sensing/devices/", target=95),
+        _figure("设备在线率", _percent(state["online"], state["all"]), "%", "/sensing/", target=95),
     ]
 
 

@@ -127,7 +127,7 @@ SCENARIO = Scenario(
             PERCENT,
             formula="在线的积水监测点 ÷ 全部积水监测点",
             value=rules.gauges_online,
-            rows="/sensing/devices/?kind=urban.flood_gauge",
+            rows="/sensing/?kind=urban.flood_gauge",
             target=95,
         ),
     ),
