@@ -80,6 +80,8 @@ class Person(AbstractBaseUser):
     locked_until = models.DateTimeField("锁定至", null=True, blank=True)
     totp_secret = models.CharField(max_length=64, blank=True)
     """Encrypted with the installation's secret; empty: no second factor."""
+    totp_step = models.BigIntegerField(default=0, editable=False)
+    """The 30-second step of the last code taken: a code counts once."""
 
     USERNAME_FIELD = "username"
     access = Access("accounts.read", division="", grades={"phone": "personal"})

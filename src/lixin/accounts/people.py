@@ -59,7 +59,7 @@ def assign_role(
     organisation: Organisation | None = None,
     until: date | None = None,
 ) -> RoleAssignment:
-    """Give a role within a division and unit; given again it gets the new last day. Refused for oneself, and 三员分立."""
+    """Give a role within a division and unit; given again it gets the new last day. Never to oneself."""
     if role not in ROLES:
         raise Invalid(f"没有角色“{role}”。", {"role": "没有这个角色"})
     if by.kind == "person" and by.key == person.username:

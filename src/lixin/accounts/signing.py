@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from lixin.accounts import totp
 from lixin.accounts.models import Person, PersonSession
 from lixin.accounts.oracle import actor_of
 from lixin.audit import service as audit
@@ -23,19 +24,20 @@ MARK = "person_session"
 """Key in the Django session: the PersonSession it belongs to."""
 WRONG = "账号或密码不正确。"
 INACTIVE = "这个账号已停用，请联系系统管理员。"
+CODE_WANTED = "这个账号启用了动态码，请填写密码和手机应用上的 6 位动态码。"
 DEMO_OFF = "演示模式已关闭，模拟人员不能登录。"
 
 
-def attempt(*, username: str, password: str, address: str = "") -> Person:
-    """The person, when name and password fit; else NotAllowed with the sentence. Success and failure are recorded."""
-    found = _attempt(username.strip(), password, address)
+def attempt(*, username: str, password: str, code: str = "", address: str = "") -> Person:
+    """The person, when name, password and (where enrolled) code fit; else NotAllowed. Either is recorded."""
+    found = _attempt(username.strip(), password, code.strip(), address)
     if isinstance(found, str):
         raise NotAllowed(found)
     return found
 
 
 @transaction.atomic
-def _attempt(username: str, password: str, address: str) -> Person | str:
+def _attempt(username: str, password: str, code: str, address: str) -> Person | str:
     """A sentence instead of an exception, so that the failure's own rows are kept."""
     rows = Person.objects.select_for_update(of=("self",)).select_related("organisation")
     person = rows.filter(username=username).first()
@@ -56,22 +58,26 @@ def _attempt(username: str, password: str, address: str) -> Person | str:
     if not person.is_active or (person.is_demo and not settings.DEMO):
         _tell(person, address, "sign_in_failed", "登录被拒：账号停用或演示模式关闭")
         return DEMO_OFF if person.is_active else INACTIVE
+    if person.totp_secret and not code:
+        return CODE_WANTED
+    if person.totp_secret and not totp.take(person, code):
+        return _failed(person, address, "动态码不正确", totp.WRONG)
     person.failed_sign_ins, person.locked_until = 0, None
     person.save(update_fields=["failed_sign_ins", "locked_until"])
     _tell(person, address, "sign_in", "登录")
     return person
 
 
-def _failed(person: Person, address: str) -> str:
+def _failed(person: Person, address: str, why: str = "密码不正确", sentence: str = WRONG) -> str:
     if person.locked_until:  # an earlier lock has run out: counting starts anew
         person.failed_sign_ins, person.locked_until = 0, None
     person.failed_sign_ins += 1
-    _tell(person, address, "sign_in_failed", f"登录失败：密码不正确（第 {person.failed_sign_ins} 次）")
+    _tell(person, address, "sign_in_failed", f"登录失败：{why}（第 {person.failed_sign_ins} 次）")
     if person.failed_sign_ins >= settings.LOCK_AFTER:
         person.locked_until = timezone.now() + timedelta(minutes=settings.LOCK_MINUTES)
         _tell(person, address, "lock", f"连续失败 {person.failed_sign_ins} 次，锁定 {settings.LOCK_MINUTES} 分钟")
     person.save(update_fields=["failed_sign_ins", "locked_until"])
-    return locked_sentence(person) if person.locked_until else WRONG
+    return locked_sentence(person) if person.locked_until else sentence
 
 
 def locked_sentence(person: Person) -> str:

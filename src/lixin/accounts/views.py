@@ -25,6 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             person = signing.attempt(
                 username=request.POST.get("username", ""),
                 password=request.POST.get("password", ""),
+                code=request.POST.get("code", ""),
                 address=request.META.get("REMOTE_ADDR", ""),
             )
         except NotAllowed as refused:

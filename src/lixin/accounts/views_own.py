@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from lixin.accounts import people, signing
+from lixin.accounts import passwords, people, signing, totp
 from lixin.accounts.gate import actor, signed_in
 from lixin.accounts.oracle import assignments
 from lixin.accounts.roles import ROLES
-from lixin.kernel.errors import Invalid, NotFound
+from lixin.kernel.errors import Conflict, Invalid, NotFound
+
+PENDING = "totp_pending"
+"""Key in the Django session: the sealed secret that is being enrolled."""
 
 
 @never_cache
@@ -66,6 +69,40 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound("这个令牌已经撤销。")
     people.revoke_token(token=token, by=actor(request))
     messages.success(request, "令牌已撤销，立即失效。")
+    return _back()
+
+
+@never_cache
+@signed_in()
+def enrol_totp(request: HttpRequest) -> HttpResponse:
+    """Show the secret as a QR code until a right code proves that the phone has it."""
+    person, sentence = request.user, ""
+    if person.totp_secret:
+        raise Conflict("动态码已经启用；换手机时请先停用。")
+    hidden = request.session.get(PENDING)
+    secret = totp.unsealed(person, hidden) if hidden else totp.new_secret()
+    request.session[PENDING] = hidden or totp.seal(person, secret)
+    if request.method == "POST":
+        try:
+            totp.enrol(person=person, secret=secret, code=request.POST.get("code", ""), by=actor(request))
+        except Invalid as refused:
+            sentence = refused.sentence
+        else:
+            del request.session[PENDING]
+            messages.success(request, "动态码已启用，下次登录时要填写。")
+            return _back()
+    context = {"secret": secret, "picture": totp.picture(person, secret), "sentence": sentence}
+    return render(request, "accounts/totp.html", context, status=422 if sentence else 200)
+
+
+@require_POST
+@signed_in()
+def disable_totp(request: HttpRequest) -> HttpResponse:
+    """No second factor any more; the present password is asked for."""
+    if not passwords.fits(request.user, request.POST.get("present", "")):
+        raise Invalid("现在的密码不正确。", {"present": "现在的密码不正确"})
+    totp.disable(person=request.user, by=actor(request))
+    messages.success(request, "动态码已停用。")
     return _back()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from lixin.accounts import passwords, people, signing
+from lixin.accounts import passwords, people, signing, totp
 from lixin.accounts.gate import actor, signed_in
 from lixin.accounts.models import Division, Organisation, Person
 from lixin.accounts.oracle import can, is_expired, mask
@@ -109,6 +109,13 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     """End a lock-out."""
     return _done(request, _person(pk), people.unlock, "账号已解锁。")
+
+
+@require_POST
+@signed_in("accounts.manage")
+def disable_totp(request: HttpRequest, pk: int) -> HttpResponse:
+    """The phone is lost: sign-in by password alone until the owner enrols again."""
+    return _done(request, _person(pk), totp.disable, "动态码已停用，请提醒本人重新启用。")
 
 
 @never_cache
