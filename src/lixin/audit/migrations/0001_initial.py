@@ -4,49 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('seal', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("seal", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '审计链头',
-                'verbose_name_plural': '审计链头',
+                "verbose_name": "审计链头",
+                "verbose_name_plural": "审计链头",
             },
         ),
         migrations.CreateModel(
-            name='AuditRow',
+            name="AuditRow",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor_kind', models.CharField(max_length=10, verbose_name='谁的类型')),
-                ('actor_key', models.CharField(max_length=80, verbose_name='账号')),
-                ('actor_name', models.CharField(max_length=80, verbose_name='姓名')),
-                ('actor_unit', models.CharField(blank=True, max_length=80, verbose_name='单位')),
-                ('address', models.CharField(blank=True, max_length=64, verbose_name='来源地址')),
-                ('verb', models.CharField(max_length=60, verbose_name='动作')),
-                ('subject', models.CharField(max_length=120, verbose_name='对象')),
-                ('summary', models.CharField(max_length=400, verbose_name='说明')),
-                ('detail', models.JSONField(default=dict, verbose_name='明细')),
-                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='用途')),
-                ('person_concerned', models.CharField(blank=True, max_length=80, verbose_name='涉及的人')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor_kind", models.CharField(max_length=10, verbose_name="谁的类型")),
+                ("actor_key", models.CharField(max_length=80, verbose_name="账号")),
+                ("actor_name", models.CharField(max_length=80, verbose_name="姓名")),
+                ("actor_unit", models.CharField(blank=True, max_length=80, verbose_name="单位")),
+                ("address", models.CharField(blank=True, max_length=64, verbose_name="来源地址")),
+                ("verb", models.CharField(max_length=60, verbose_name="动作")),
+                ("subject", models.CharField(max_length=120, verbose_name="对象")),
+                ("summary", models.CharField(max_length=400, verbose_name="说明")),
+                ("detail", models.JSONField(default=dict, verbose_name="明细")),
+                ("purpose", models.CharField(blank=True, max_length=200, verbose_name="用途")),
+                ("person_concerned", models.CharField(blank=True, max_length=80, verbose_name="涉及的人")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '审计记录',
-                'verbose_name_plural': '审计记录',
-                'ordering': ('-sequence',),
-                'indexes': [models.Index(fields=['subject', '-sequence'], name='audit_subject'), models.Index(fields=['actor_key', '-sequence'], name='audit_actor'), models.Index(fields=['verb', '-sequence'], name='audit_verb'), models.Index(condition=models.Q(('person_concerned', ''), _negated=True), fields=['person_concerned', '-sequence'], name='audit_person')],
+                "verbose_name": "审计记录",
+                "verbose_name_plural": "审计记录",
+                "ordering": ("-sequence",),
+                "indexes": [
+                    models.Index(fields=["subject", "-sequence"], name="audit_subject"),
+                    models.Index(fields=["actor_key", "-sequence"], name="audit_actor"),
+                    models.Index(fields=["verb", "-sequence"], name="audit_verb"),
+                    models.Index(
+                        condition=models.Q(("person_concerned", ""), _negated=True),
+                        fields=["person_concerned", "-sequence"],
+                        name="audit_person",
+                    ),
+                ],
             },
         ),
     ]
