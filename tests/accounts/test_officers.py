@@ -119,3 +119,12 @@ def test_the_command_says_whole_altered_and_removed(cast, forgery, capsys):
     assert verify(capsys) == (1, ["第 3 条被改动、调换或插入：摘要与内容不符。"])
     AuditRow.objects.filter(sequence__gte=count).delete()
     assert verify(capsys)[1][-1] == f"第 {count} 条被删除。"
+
+
+def test_the_command_writes_the_record_and_notes_it(cast, tmp_path):
+    count, file = AuditRow.objects.count(), tmp_path / "audit.csv"
+    assert command.run(argparse.Namespace(action="export", to=file)) == 0
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert (len(lines), lines[0][:4], lines[-1].split(",")[0]) == (count + 1, "\ufeff序号,", str(count))
+    last = AuditRow.objects.first()
+    assert (last.sequence, last.verb, last.actor_key) == (count + 1, "export_audit", "console")

@@ -98,7 +98,7 @@ def _hears(person: Person, held: RoleAssignment, division_code: str, unit_ids: S
     role: Role = ROLES[held.role]
     if not any(permission in ("cases.read", "devices.read") for permission in role.permissions):
         return False
-    if division_code and not division_code.startswith(held.division_id):
+    if not division_code.startswith(held.division_id) and held.division_id != _county(held):
         return False
     if role.scope == "unit" and unit_ids:
         return bool(set(unit_ids) & set(subtree_ids(held.organisation or person.organisation)))

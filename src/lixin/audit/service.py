@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,21 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from lixin.audit.chain import FIELDS, START, digest, seal
+from lixin.audit.export import csv_lines
 from lixin.audit.models import AuditHead, AuditRow
 from lixin.kernel.actor import Actor
 
-__all__ = ["AuditRow", "Entry", "Fault", "reads_about", "record", "record_many", "rows_about", "verify"]
+__all__ = [
+    "AuditRow",
+    "Entry",
+    "Fault",
+    "csv_lines",
+    "reads_about",
+    "record",
+    "record_many",
+    "rows_about",
+    "verify",
+]
 
 BATCH = 2000
 LOCK_NUMBER = 341623
@@ -147,14 +158,3 @@ def _tail_faults(last: int, last_digest: str) -> Iterator[Fault]:
         yield Fault(last + 1, _missing(last + 1, head.sequence))
     elif head.digest != last_digest:
         yield Fault(last, f"第 {last} 条与链头不符。")
-
-
-def export_rows(rows: Iterable[AuditRow]) -> Iterator[list[str]]:
-    """Rows as text columns for a CSV file, heading first."""
-    yield ["序号", "时间", "账号", "姓名", "单位", "来源地址", "动作", "对象", "说明", "用途"]
-    for row in rows:
-        at = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
-        yield [
-            str(row.sequence), at, row.actor_key, row.actor_name, row.actor_unit,
-            row.address, row.verb, row.subject, row.summary, row.purpose,
-        ]  # fmt: skip
