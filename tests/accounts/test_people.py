@@ -43,6 +43,14 @@ def test_nobody_gives_roles_to_himself(cast):
     assert refusal.value.sentence == "不能给自己授予角色，请另一位安全管理员办理。"
 
 
+def test_nobody_takes_his_own_role_back(cast):
+    held, by = cast.security_officer.roles.get(), accounts.actor_of(cast.security_officer)
+    with pytest.raises(NotAllowed) as refusal:
+        accounts.revoke_role(assignment=held, by=by)
+    assert refusal.value.sentence == "不能收回自己的角色，请另一位安全管理员办理。"
+    assert cast.security_officer.roles.count() == 1
+
+
 def test_a_missing_right_names_the_roles(cast):
     with pytest.raises(NotAllowed) as refusal:
         accounts.require(cast.auditor, "cases.dispatch")
@@ -52,7 +60,12 @@ def test_a_missing_right_names_the_roles(cast):
 def test_a_token_opens_only_its_scopes_and_ends_at_once(cast):
     by = accounts.actor_of(cast.operator)
     raw = accounts.issue_token(person=cast.operator, name="大屏", scopes=["cases.read"], days=30, by=by)
+    assert cast.operator.tokens.get().last_used_at is None
     assert accounts.person_of_token(raw) == (cast.operator, ("cases.read",))
+    first = cast.operator.tokens.get().last_used_at
+    accounts.person_of_token(raw)
+    assert first is not None
+    assert cast.operator.tokens.get().last_used_at == first
     accounts.revoke_token(token=cast.operator.tokens.get(), by=by)
     assert accounts.person_of_token(raw) is None
 

@@ -21,6 +21,7 @@ from lixin.kernel.errors import Conflict, DeclarationError, Invalid, NotAllowed
 
 TOKEN_PREFIX = "lx_"
 LONGEST_TOKEN_DAYS = 365
+NOTE_USE_EVERY = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -84,8 +85,10 @@ def assign_role(
 
 @transaction.atomic
 def revoke_role(*, assignment: RoleAssignment, by: Actor) -> None:
-    """Take a role back; it is gone from every read path with this transaction."""
+    """Take a role back, never one's own; it is gone from every read path with this transaction."""
     person = assignment.person
+    if by.kind == "person" and by.key == person.username:
+        raise NotAllowed("不能收回自己的角色，请另一位安全管理员办理。")
     assignment.delete()
     name = ROLES[assignment.role].name if assignment.role in ROLES else assignment.role
     audit.record(
@@ -149,11 +152,14 @@ def revoke_token(*, token: ApiToken, by: Actor) -> None:
 
 
 def person_of_token(raw: str) -> tuple[Person, tuple[str, ...]] | None:
-    """The active owner and the scopes of a valid token."""
+    """The active owner and the scopes of a valid token; notes its use, at most every ten minutes."""
     rows = ApiToken.objects.select_related("person__organisation")
     token = rows.filter(digest=_digest(raw), revoked_at=None, expires_at__gt=timezone.now()).first()
     if token is None or not token.person.is_active:
         return None
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > NOTE_USE_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token.person, tuple(token.scopes)
 
 
