@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -17,10 +18,9 @@ INSERT = {
     "sqlite": "INSERT INTO cases_search(rowid, words) VALUES (%s, %s)",
     "postgresql": "INSERT INTO cases_search(id, words) VALUES (%s, to_tsvector('simple', %s))",
 }
-MATCH = {
-    "sqlite": "SELECT rowid FROM cases_search WHERE cases_search MATCH %s",
-    "postgresql": "SELECT id FROM cases_search WHERE words @@ to_tsquery('simple', %s)",
-}
+POSTGRES = "SELECT id FROM cases_search WHERE words @@ to_tsquery('simple', %s)"
+HOLDING = "SELECT rowid FROM cases_search WHERE cases_search MATCH %s AND rowid >= %s ORDER BY rowid DESC LIMIT %s"
+NEAR = 3000
 NUMBER = re.compile(r"^lx\d{8}-(\d+)$")
 
 
@@ -42,19 +42,46 @@ def index_many(cases: Sequence[Case]) -> None:
         cursor.executemany(INSERT[connection.vendor], rows)
 
 
-def matching(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Those of the rows that hold every word of the text, or have it as their number."""
+def newest(rows: QuerySet[Any], text: str, most: int) -> list[int]:
+    """Numbers (pk) of the newest of the rows that hold every word of the text, or have it as their number."""
     wanted = text.strip().lower()
+    rows = rows.order_by("-pk").values_list("pk", flat=True)
     if not wanted:
-        return rows
+        return list(rows[:most])
     if number := NUMBER.match(wanted):
-        return rows.filter(pk=int(number[1]))
+        return list(rows.filter(pk=int(number[1])))
     words = list(dict.fromkeys(_asked(wanted)))[:MOST_WORDS]
     if not words:
-        return rows.none()
-    vendor = connection.vendor
-    query = " AND ".join(f'"{word}"' for word in words) if vendor == "sqlite" else " & ".join(words)
-    return rows.filter(pk__in=RawSQL(MATCH[vendor], [query]))  # noqa: S611 - fixed SQL, the query is a parameter
+        return []
+    if connection.vendor == "postgresql":
+        return list(rows.filter(pk__in=RawSQL(POSTGRES, [" & ".join(words)]))[:most])  # noqa: S611 - fixed SQL
+    return _newest(rows, " AND ".join(f'"{word}"' for word in words), most)
+
+
+def _newest(rows: QuerySet[Any], query: str, most: int) -> list[int]:
+    """SQLite: the word index answers quickly in order, slowly by row. So the shorter of the two lists leads.
+
+    A rare word gives few rows, a common one is found among the newest; else a short list of rows is checked against
+    the word, and only when both are long are they joined in full.
+    """
+    near = _holding(query, 0, NEAR)
+    among = list(rows.filter(pk__in=near)[:most])
+    if len(near) < NEAR or len(among) == most:
+        return among
+    few = list(rows[:NEAR])
+    if len(few) < NEAR:
+        holding = set(_holding(query, few[-1], -1)) if few else set()
+        return [number for number in few if number in holding][:most]
+    return list(
+        rows.filter(pk__in=RawSQL("SELECT rowid FROM cases_search WHERE cases_search MATCH %s", [query]))[:most]
+    )  # noqa: S611 - fixed SQL
+
+
+def _holding(query: str, lowest: int, most: int) -> list[int]:
+    """Row numbers from the lowest up that hold the words, newest first; -1: all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDING, [query, lowest, most])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _asked(text: str) -> list[str]:
