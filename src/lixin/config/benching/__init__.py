@@ -1,0 +1,1 @@
+"""Measurements that `lixin bench` runs, one module each with `run(size) -> int`."""
