@@ -4,16 +4,18 @@ import gzip
 import hashlib
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from lixin.accounts import service as accounts
 from lixin.cases import service as cases
 from lixin.cases.models import Case
 from lixin.portal import guard
+from lixin.portal.models import Answer, Use
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800001234"
@@ -23,10 +25,8 @@ PHONE = "13800001234"
 def _fresh(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     accounts.forget_areas()
-    cache.clear()
     yield
     accounts.forget_areas()
-    cache.clear()
 
 
 def proof(token):
@@ -84,6 +84,11 @@ def test_an_answered_question_is_not_used_for_another_report(client):
     assert client.post("/report/", given | {"client_token": "other"}).status_code == 422
 
 
+def test_an_answer_without_a_form_counts_once(client):
+    given = fields(client, client_token="")
+    assert [client.post("/report/", given).status_code for _ in range(2)] == [302, 422]
+
+
 def test_without_scripts_the_sum_and_the_township(client):
     page = fields(client)
     left, right = guard.signing.loads(page["token"], salt=guard.SALT)[1:]
@@ -96,7 +101,25 @@ def test_the_limit_of_an_address(client, settings):
     settings.REPORTS_PER_HOUR = 1
     client.post("/report/", fields(client))
     answer = client.post("/report/", fields(client))
-    assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
+    assert (answer.status_code, int(answer["Retry-After"]) in range(3590, 3601)) == (429, True)
+    assert "请 60 分钟后再试；急事请拨打 12345。" in answer.content.decode()
+    elsewhere = fields(client)
+    assert client.post("/report/", elsewhere, REMOTE_ADDR="10.0.0.9").status_code == 302
+    Use.objects.update(until=timezone.now())
+    assert client.post("/report/", fields(client)).status_code == 302
+
+
+def test_uses_and_answers_run_out_and_tell_no_address(client):
+    client.post("/report/", fields(client))
+    [use] = Use.objects.all()
+    assert (use.count, "127.0.0.1" in use.key, hashlib.sha256(b"127.0.0.1").hexdigest()[:24] in use.key) == (
+        1,
+        False,
+        False,
+    )
+    assert guard.forget(timezone.now()) == "清理使用次数 0 条、已答验证题 0 条。"
+    assert guard.forget(timezone.now() + timedelta(hours=3)) == "清理使用次数 1 条、已答验证题 1 条。"
+    assert Answer.objects.count() == 0
 
 
 def test_a_wrong_number(client):

@@ -1,15 +1,19 @@
 """Keeps robots and floods out without any outside service: a signed question, used once, and a limit per address."""
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
 
 from lixin.kernel.errors import Invalid, TooMany
+from lixin.portal.models import Answer, Use
 
 SALT = "lixin.portal.challenge"
 LIFE = 2 * 3600
@@ -45,27 +49,47 @@ def check(given: Mapping[str, str]) -> None:
         raise Invalid("验证已过期，请再提交一次；已填内容都还在。", {"sum": "请再算一次"}) from error
     if not _worked(token, given.get("work", "")) and given.get("sum", "").strip() != str(left + right):
         raise Invalid("请先回答验证题，再提交。", {"sum": "答案不对"})
-    key, owner = f"portal:used:{nonce}", given.get("client_token", "") or secrets.token_hex(8)
-    # The same form sent twice is one submission, so its second arrival passes and gets the same number.
-    if not cache.add(key, owner, LIFE) and cache.get(key) != owner:
+    if not _first_or_same(nonce, given.get("client_token", "")[:64]):
         raise Invalid("这次验证已经用过，请再提交一次；已填内容都还在。", {"sum": "请再算一次"})
 
 
+def _first_or_same(nonce: str, owner: str) -> bool:
+    """Whether the answer is new, or comes from the form it came from before: sent twice is one submission."""
+    until = timezone.now() + timedelta(seconds=LIFE)
+    kept, made = Answer.objects.get_or_create(nonce=nonce, defaults={"owner": owner, "until": until})
+    return made or (bool(owner) and kept.owner == owner)
+
+
 def limit(address: str, what: str, most: int) -> None:
-    """Count one use of `what` from the address; TooMany above `most` in an hour."""
-    key = f"portal:{what}:{hashlib.sha256(address.encode()).hexdigest()[:24]}"
-    cache.add(key, 0, HOUR)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the hour ended between the two
-        count = 1
-    if count > most:
-        raise TooMany("这个网络提交得太多了，请一小时后再试；急事请拨打 12345。", HOUR)
+    """Count one use of `what` from the address, whichever process it came to; TooMany above `most` in an hour."""
+    now = timezone.now()
+    fresh = {"count": 0, "until": now + timedelta(seconds=HOUR)}
+    with transaction.atomic():
+        use, _ = Use.objects.select_for_update().get_or_create(key=_key(address, what), defaults=fresh)
+        if use.until <= now:
+            use.count, use.until = 0, fresh["until"]
+        use.count += 1
+        use.save()
+    if use.count > most:
+        wait = max(1, int((use.until - now).total_seconds()))
+        raise TooMany(f"这个网络提交得太多了，请 {-(-wait // 60)} 分钟后再试；急事请拨打 12345。", wait)
+
+
+def _key(address: str, what: str) -> str:
+    """Keyed, so that the table does not tell addresses to whoever reads it."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{what}:{address}".encode(), hashlib.sha256).hexdigest()
+
+
+def forget(now: datetime) -> str:
+    """Remove what has run out; a sentence for the job's page."""
+    uses, _ = Use.objects.filter(until__lte=now).delete()
+    answers, _ = Answer.objects.filter(until__lte=now).delete()
+    return f"清理使用次数 {uses} 条、已答验证题 {answers} 条。"
 
 
 def reports_per_hour() -> int:
     """How many reports one address may send in an hour."""
-    return int(getattr(settings, "REPORTS_PER_HOUR", 10))
+    return int(settings.REPORTS_PER_HOUR)
 
 
 def _worked(token: str, work: str) -> bool:
