@@ -1,33 +1,17 @@
-"""What every test shares: its own data folder, a fixed secret, plain static files."""
+"""What every test shares: the cast, real records where they lie beside the project, a record that can be emptied."""
 
-import os
-import tempfile
 from importlib import import_module
 from pathlib import Path
 
-os.environ["LIXIN_DATA"] = tempfile.mkdtemp(prefix="lixin-test-")
-os.environ.setdefault("LIXIN_SECRET", "only-for-tests")
-
-import hypothesis  # noqa: E402
-import pytest  # noqa: E402 - the environment must stand before Django reads it
-from django.db import connection  # noqa: E402
+import hypothesis
+import pytest
+from django.db import connection
 
 # A busy machine is no fault of the code under test.
 hypothesis.settings.register_profile("lixin", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("lixin")
 
 SHARED = Path(__file__).resolve().parents[1] / "shared"
-
-
-@pytest.fixture(autouse=True)
-def _quick(settings):
-    """Pages render without collected static files, and passwords of the cast cost no time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture

@@ -4,12 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 
 import psycopg
 
 CI = os.environ.get("CI") == "true"
-os.environ["LIXIN_DATA"] = tempfile.mkdtemp(prefix="lixin-test-")
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 POSTGRES = os.environ.get("LIXIN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 
