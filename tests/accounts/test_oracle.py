@@ -16,6 +16,7 @@ from lixin.audit import service as audit
 from lixin.cases.models import Case, CoHandler, Reporter
 from lixin.kernel.actor import CONSOLE
 from lixin.kernel.errors import Invalid, NotAllowed, NotFound
+from lixin.web.service import NO_UNIT
 
 pytestmark = pytest.mark.django_db
 DIVISIONS = ("341623", "341623101", "341623101003", "341623103")
@@ -107,7 +108,8 @@ def test_list_row_and_news_agree_with_the_rule(units, cast, roles, rows, own):
         assert {one.pk for one in made if opens(person, one)} == expected
         for one, (code, unit, helpers) in zip(made, rows, strict=True):
             ids = [units[i].pk for i in ({unit} - {None}) | helpers]
-            assert accounts.may_see_news(person, code, ids) or one.pk not in expected
+            heard = accounts.may_see_news(person, code, ids or [NO_UNIT], "cases.read")
+            assert heard == (one.pk in expected)
         transaction.set_rollback(True)
 
 
@@ -115,7 +117,7 @@ def test_list_row_and_news_agree_with_the_rule(units, cast, roles, rows, own):
 def test_officers_see_no_case(cast, officer):
     case("341623101", cast.town)
     assert accounts.visible(getattr(cast, officer), Case.objects.all()).count() == 0
-    assert not accounts.may_see_news(getattr(cast, officer), "341623101", [cast.town.pk])
+    assert not accounts.may_see_news(getattr(cast, officer), "341623101", [cast.town.pk], "cases.read")
 
 
 def test_strangers_and_ended_accounts_see_nothing(cast):

@@ -14,6 +14,7 @@ from lixin.cases import service as cases
 from lixin.cases.photos import path_of
 from lixin.cases.states import LOOP
 from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from lixin.web.models import News
 
 pytestmark = pytest.mark.django_db
 MONDAY = timezone.make_aware(datetime(2026, 11, 23, 9, 0))
@@ -185,3 +186,22 @@ def test_every_open_state_has_an_owner_and_a_way_out():
         if not state.final:
             assert state.owner
             assert {t.target for t in LOOP.actions(state.key)} - {None, state.key}
+
+
+def test_the_unit_a_case_is_taken_from_and_the_one_called_in_hear_of_it(stages, forestry):
+    case, cast = stages.handling(), stages.cast
+    cases.call_in(case_id=case.pk, unit_id=forestry.pk, person=cast.handler, note="请协助清理")
+    heard = News.objects.latest("pk")
+    assert (heard.kind, heard.unit_ids) == ("call_in", sorted([cast.environment.pk, forestry.pk]))
+    cases.redispatch(case_id=case.pk, unit_id=cast.water.pk, person=cast.operator, note="属水利")
+    heard = News.objects.latest("pk")
+    assert (heard.kind, heard.unit_ids) == (
+        "redispatch", sorted([cast.environment.pk, forestry.pk, cast.water.pk]),
+    )  # fmt: skip
+
+
+def test_a_case_without_unit_is_no_news_for_units(stages):
+    stages.filed()
+    heard = News.objects.latest("pk")
+    assert (heard.kind, heard.unit_ids) == ("opened", [0])
+    assert not accounts.may_see_news(stages.cast.handler, heard.division_code, heard.unit_ids, "cases.read")

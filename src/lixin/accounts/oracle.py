@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from lixin.accounts.models import Organisation, Person, RoleAssignment
-from lixin.accounts.roles import ROLES, Role, roles_with
+from lixin.accounts.roles import ROLES, roles_with
 from lixin.audit import service as audit
 from lixin.kernel.access import Access
 from lixin.kernel.actor import Actor
@@ -87,20 +87,20 @@ def check(person: Any, action: str, row: Row, purpose: str = "") -> None:
     require(person, action)
 
 
-def may_see_news(person: Any, division_code: str, unit_ids: Sequence[int]) -> bool:
-    """Whether news with this scope is for the person: the same rule as for the rows it speaks of."""
+def may_see_news(person: Any, division_code: str, unit_ids: Sequence[int], permission: str = "") -> bool:
+    """Whether news with this scope is for the person: the same rule as for the rows it speaks of.
+
+    `permission`: what reading those rows needs. News without place and units is for everybody who has it.
+    """
     if not division_code and not unit_ids:
-        return bool(person and person.is_authenticated)
-    return any(_hears(person, held, division_code, unit_ids) for held in assignments(person))
+        return can(person, permission) if permission else bool(person and person.is_authenticated)
+    return any(_hears(person, held, division_code, unit_ids) for held in assignments(person, permission))
 
 
 def _hears(person: Person, held: RoleAssignment, division_code: str, unit_ids: Sequence[int]) -> bool:
-    role: Role = ROLES[held.role]
-    if not any(permission in ("cases.read", "devices.read") for permission in role.permissions):
-        return False
     if not division_code.startswith(held.division_id) and held.division_id != _county(held):
         return False
-    if role.scope == "unit" and unit_ids:
+    if ROLES[held.role].scope == "unit" and unit_ids:
         return bool(set(unit_ids) & set(subtree_ids(held.organisation or person.organisation)))
     return True
 

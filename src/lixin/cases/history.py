@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -38,8 +39,12 @@ def take_step(
     note: str = "",
     detail: dict[str, Any] | None = None,
     at: datetime | None = None,
+    also: Iterable[int] = (),
 ) -> Step:
-    """Check the table, move the state, append the step, audit it, tell open pages. The caller holds the case."""
+    """Check the table, move the state, append the step, audit it, tell open pages. The caller holds the case.
+
+    `also`: units that hear of it beside those that have the case now (the one it is taken from).
+    """
     transition = LOOP.check(action, case.state)
     note = note.strip()
     if transition.note_required and not note:
@@ -54,7 +59,7 @@ def take_step(
     audit.record(
         actor=actor, verb=f"case.{action}", subject=f"case:{case.pk}", summary=f"{case.number} {transition.name}"
     )
-    announce(case, action)
+    announce(case, action, {*case.co_handlers.values_list("unit_id", flat=True), *also})
     return step
 
 
@@ -89,10 +94,11 @@ def make_step(
     )
 
 
-def announce(case: Case, kind: str) -> None:
-    """News of the case for the pages of those who may see it."""
-    units = [case.unit_id] if case.unit_id else []
-    web.publish(topic="case", key=case.pk, kind=kind, division_code=case.division_code, unit_ids=units)
+def announce(case: Case, kind: str, units: Iterable[int] = ()) -> None:
+    """News of the case for the pages of those who may see it: its unit's, and of the `units` called in to help."""
+    own = [case.unit_id] if case.unit_id else []
+    concerned = [*own, *units] or [web.NO_UNIT]
+    web.publish(topic="case", key=case.pk, kind=kind, division_code=case.division_code, unit_ids=concerned)
 
 
 def _move(case: Case, step: Step, now: datetime) -> None:

@@ -126,9 +126,10 @@ def _dispatch(
     now = at or timezone.now()
     LOOP.check(action, case.state)
     _lapse(case, person, now)
+    former = [case.unit_id] if case.unit_id else []
     case.unit, case.holder, case.dispatched_at = unit, None, now
     case.accept_due_at, case.due_at = due_times(registry.case_type(case.case_type), now)
-    take_step(case, action, accounts.actor_of(person), note=note, detail={"unit": unit.name}, at=at)
+    take_step(case, action, accounts.actor_of(person), note=note, detail={"unit": unit.name}, at=at, also=former)
     return case
 
 
@@ -197,7 +198,8 @@ def call_in(*, case_id: int, unit_id: int, person: Person, note: str, version: i
         raise Invalid("请选择另一个单位协办。", {"unit": "请选择单位"})
     if case.co_handlers.filter(unit=unit).exists():
         raise Conflict(f"已经请过{unit.name}协办。")
-    step = take_step(case, "call_in", accounts.actor_of(person), note=note, detail={"unit": unit.name})
+    told = {"unit": unit.name}
+    step = take_step(case, "call_in", accounts.actor_of(person), note=note, detail=told, also=[unit.pk])
     return CoHandler.objects.create(
         case=case, unit=unit, reason=note.strip()[:400], asked_by=person.name, asked_at=step.at
     )

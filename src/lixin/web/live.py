@@ -27,6 +27,8 @@ BATCH = 500
 LATE_COMMITS = 1000
 """PostgreSQL gives ids before commit: rows up to this many ids back may still appear."""
 KEPT = timedelta(hours=24)
+NEEDED = {"case": "cases.read", "alarm": "devices.read", "device": "devices.read", "register": "registers.read"}
+"""Topic → the permission that its rows ask; other topics are heard by whoever their place and units concern."""
 T = TypeVar("T")
 
 
@@ -139,12 +141,13 @@ def heard_by(person_id: int, news: Iterable[News]) -> list[News]:
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None:
         return []
-    known: dict[tuple[str, tuple[int, ...]], bool] = {}
+    known: dict[tuple[str, str, tuple[int, ...]], bool] = {}
 
     def may(one: News) -> bool:
-        scope = (one.division_code, tuple(one.unit_ids))
+        scope = (one.topic, one.division_code, tuple(one.unit_ids))
         if scope not in known:
-            known[scope] = one.topic == "missed" or accounts.may_see_news(person, one.division_code, one.unit_ids)
+            needed = NEEDED.get(one.topic, "")
+            known[scope] = one.topic == "missed" or accounts.may_see_news(person, *scope[1:], permission=needed)
         return known[scope]
 
     return [one for one in news if may(one)]

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from lixin.web.models import News
 
-__all__ = ["News", "newest", "publish"]
+__all__ = ["NO_UNIT", "News", "newest", "publish"]
+
+NO_UNIT = 0
+"""In place of unit ids: the row belongs to units but none has it yet, so roles bound to a unit do not hear of it."""
 
 
 def publish(*, topic: str, key: object, kind: str = "", division_code: str = "", unit_ids: Sequence[int] = ()) -> None:

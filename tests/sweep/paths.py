@@ -1,0 +1,85 @@
+"""Every address of the platform, found from the URL table, with the values that fill its parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.sweep.world import World, photos
+
+from lixin.kernel.registry import registry
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+NOT_SWEPT = {
+    "web/live/": "a stream without end: its rows are asked through heard_by in this sweep",
+    "api/openapi.json": "the description of the API, no rows",
+    "api/": "the API's own entry, no rows",
+}
+"""Addresses left out, each with its reason."""
+
+
+def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every route as it stands in the URL table."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield route
+
+
+def addresses(world: World) -> list[str]:
+    """Every address with every value its parameters may have here; a new parameter must be taught below."""
+    found = dict.fromkeys(route for route in patterns() if route not in NOT_SWEPT)
+    return [address for route in found for address in filled(route, world)]
+
+
+def filled(route: str, world: World) -> Iterator[str]:
+    """The route with each combination of values."""
+    names = PARAMETER.findall(route)
+    for values in product(*(values_of(route, name, world) for name in names)):
+        address = route
+        for value in values:
+            address = PARAMETER.sub(str(value), address, count=1)
+        if not (
+            address.startswith(("web/registers/", "api/registers/")) and len(values) > 1 and foreign(world, values)
+        ):
+            yield f"/{address}"
+
+
+def foreign(world: World, values: tuple[object, ...]) -> bool:
+    """Whether the number belongs to another register than the one named."""
+    return values[1] not in {row.pk for row in world.of(f"register {values[0]}")}
+
+
+def values_of(route: str, name: str, world: World) -> list[object]:
+    """What stands for a parameter; AssertionError for one that nobody has taught the sweep yet."""
+    own = {
+        "case_id": [row.pk for row in world.of("case")],
+        "device_id": [row.pk for row in world.of("device")],
+        "alarm_id": [row.pk for row in world.of("alarm")],
+        "suspect_id": [row.pk for row in world.of("suspect")],
+        "photo_id": list(photos(world)),
+        "filter_id": [1],
+        "query_number": [world.query_number],
+        "action": ["note", "take"],
+        "role_pk": [1],
+        "metric": ["nh3n"],
+        "protocol": ["hj212"],
+        "vendor_id": [row.word for row in world.of("suspect")],
+    }
+    if name == "name" and "layer" in route:
+        return list(registry.all("layers"))
+    if name == "name" and "registers" in route:
+        return list(registry.all("registers"))
+    if name == "pk":
+        in_registers = "registers" in route
+        return (
+            [row.pk for row in world.rows if row.kind.startswith("register")]
+            if in_registers
+            else [world.cast.leader.pk]
+        )
+    assert name in own, f"新的读取路径 {route}：请在 tests/sweep/paths.py 中说明参数 {name} 用什么值"
+    return own[name]
