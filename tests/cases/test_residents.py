@@ -1,5 +1,7 @@
 """A resident's report, from the phone to the second answer."""
 
+from dataclasses import asdict
+
 import pytest
 from tests.cast import unit
 
@@ -8,7 +10,7 @@ from lixin.accounts.models import Division
 from lixin.audit import service as audit
 from lixin.cases import service as cases
 from lixin.cases.models import Case
-from lixin.kernel.errors import Conflict, Invalid, NotFound
+from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +58,37 @@ def test_double_submission_is_one_case():
 
 def test_the_same_thing_nearby_gains_a_supporter():
     case = reported()
-    assert cases.similar(lon=116.3005, lat=33.0005, case_type="urban.road_flooding") == [case]
+    [near] = cases.similar(lon=116.3005, lat=33.0005, case_type="urban.road_flooding")
+    assert (near.metres, near.state_name, cases.supported_case(near.key)) == (73, "待受理", case.pk)
     assert cases.similar(lon=116.31, lat=33.0, case_type="urban.road_flooding") == []
-    cases.support(query_number=case.query_number, text="我也看到了", phone="13900001234")
-    cases.support(query_number=case.query_number, phone="13900001234")
+    cases.support(case_id=case.pk, text="我也看到了", phone="13900001234")
+    with pytest.raises(Conflict) as refusal:
+        cases.support(case_id=case.pk, phone="139 0000 1234")
+    assert refusal.value.sentence == "这个电话已经反映过这件事，请用当时的查询号查进度。"
     case.refresh_from_db()
     assert case.supporters == 1
+
+
+def test_a_stranger_learns_no_words_and_no_number_of_a_report():
+    case = reported()
+    [near] = cases.similar(lon=116.3, lat=33.0, case_type="urban.road_flooding")
+    told = str(asdict(near))
+    assert [secret for secret in (case.query_number, case.title, case.description, case.place) if secret in told] == []
+    with pytest.raises(NotFound):
+        cases.supported_case(case.query_number)
+
+
+def test_a_supporter_looks_on_with_a_number_of_his_own(cast):
+    case = reported()
+    own = cases.support(case_id=case.pk).query_number
+    cases.reject(case_id=case.pk, person=cast.operator, note="不属于本县道路")
+    assert (own == case.query_number, cases.by_query_number(own)) == (False, case)
+    seen = cases.progress(own)
+    assert (seen["number"], seen["place"], seen["may_reopen"]) == (own, "阚疃镇", False)
+    assert cases.progress(case.query_number)["may_reopen"] is True
+    with pytest.raises(NotAllowed) as refusal:
+        cases.reopen(query_number=own, note="没有解决")
+    assert refusal.value.sentence == "这件事由首位反映人评价；没有解决，您可以另行反映。"
 
 
 def test_rate_once_and_reopen_once(cast):
@@ -80,7 +107,7 @@ def test_rate_once_and_reopen_once(cast):
 def test_progress_names_units_not_staff(cast):
     case = reported()
     cases.file(case_id=case.pk, person=cast.operator)
-    seen = cases.progress(cases.by_query_number(case.query_number))
+    seen = cases.progress(case.query_number)
     assert [(step["name"], step["unit"]) for step in seen["steps"]] == [
         ("已收到", ""),
         ("已受理", "县城市运行管理中心"),

@@ -130,11 +130,14 @@ def test_a_wrong_number(client):
 def test_similar_and_support(client):
     case = cases.report(text="人民路积水很深", lon=116.3, lat=33.0)
     found = client.get("/report/similar/", {"lon": "116.3", "lat": "33", "text": "积水"}).content.decode()
-    assert re.findall(r'name="same" value="(\w+)"', found) == [case.query_number]
-    for _ in range(2):
-        client.post("/report/support/", {"same": case.query_number})
+    [key] = re.findall(r'name="same" value="([^"]+)"', found)
+    answers = [client.post("/report/support/", {"same": key}) for _ in range(2)]
     case.refresh_from_db()
+    own = case.reporters.get(is_first=False).query_number
+    assert (answers[0]["Location"], answers[1].status_code) == (f"/progress/{own}/?supported=1", 409)
     assert case.supporters == 1
+    page = client.get(f"/progress/{own}/").content.decode()
+    assert (own in page, case.query_number in page) == (True, False)
 
 
 def test_who_read_names_the_unit_alone(client, cast):

@@ -148,6 +148,8 @@ class Reporter(models.Model):
     phone = models.CharField("电话", max_length=20, blank=True)
     phone_digest = models.CharField(max_length=64, blank=True, db_index=True)
     """Keyed SHA-256 of the number: lets the person look up who read it without storing it twice."""
+    query_number = models.CharField("查询号", max_length=16, null=True, blank=True, unique=True)  # noqa: DJ001
+    """A supporter's own, to look up progress; the first reporter has the case's."""
     words = models.TextField("原话", blank=True)
     is_first = models.BooleanField("首位反映人", default=True)
     at = models.DateTimeField("时间")

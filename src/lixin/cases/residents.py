@@ -8,10 +8,12 @@ import math
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from lixin.cases.models import Case, Reporter
 from lixin.cases.opening import Draft, open_case
 from lixin.cases.states import LOOP
 from lixin.kernel.actor import Actor
-from lixin.kernel.errors import Conflict, Invalid, NotFound
+from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from lixin.kernel.registry import registry
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -34,6 +36,7 @@ REOPEN_DAYS = 15
 KEEP_DAYS = 365
 METRES_PER_DEGREE = 111_320
 MOST_SIMILAR = 5
+SUPPORT_SALT, SUPPORT_SECONDS = "lixin.cases.support", 2 * 3600
 RESIDENT = Actor(kind="resident", key="resident", name="反映人")
 
 
@@ -82,7 +85,18 @@ def suggest_types(text: str) -> list[str]:
     return [name for name, score in sorted(scores.items(), key=lambda item: -item[1]) if score]
 
 
-def similar(*, lon: float, lat: float, case_type: str) -> list[Case]:
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """An open report as a stranger may know of it: how far, since when, how many; never its words or numbers."""
+
+    key: str
+    metres: int
+    opened_at: datetime
+    supporters: int
+    state_name: str
+
+
+def similar(*, lon: float, lat: float, case_type: str) -> list[Nearby]:
     """Open reports of the type within its distance, nearest first: perhaps the same thing."""
     metres = registry.case_type(case_type).same_within
     reach = metres / METRES_PER_DEGREE
@@ -92,27 +106,44 @@ def similar(*, lon: float, lat: float, case_type: str) -> list[Case]:
         lat__range=(lat - reach, lat + reach), lon__range=(lon - wide, lon + wide),
     )  # fmt: skip
     near = sorted(((_metres(lon, lat, row), row) for row in rows[:200]), key=lambda pair: pair[0])
-    return [row for distance, row in near if distance <= metres][:MOST_SIMILAR]
+    return [_nearby(distance, row) for distance, row in near if distance <= metres][:MOST_SIMILAR]
+
+
+def _nearby(metres: float, case: Case) -> Nearby:
+    return Nearby(support_key(case), round(metres), case.opened_at, case.supporters, LOOP[case.state].name)
+
+
+def support_key(case: Case) -> str:
+    """What lets a stranger support the case, and nothing else."""
+    return signing.dumps(case.pk, salt=SUPPORT_SALT)
+
+
+def supported_case(key: str) -> int:
+    """The id of the case that a key of `similar` stands for; NotFound when it is none of ours or too old."""
+    try:
+        return int(signing.loads(key, salt=SUPPORT_SALT, max_age=SUPPORT_SECONDS))
+    except signing.BadSignature as error:
+        raise NotFound("这一条已经过期，请刷新页面再试。") from error
 
 
 @transaction.atomic
-def support(*, query_number: str, text: str = "", phone: str = "") -> Case:
-    """Say "the same thing": one more supporter instead of a second case. One telephone number counts once."""
-    case = by_query_number(query_number)
-    number = _checked_phone(phone)
+def support(*, case_id: int, text: str = "", phone: str = "") -> Reporter:
+    """Say "the same thing": one more supporter, with a query number of his own, instead of a second case.
+
+    One telephone number counts once (Conflict).
+    """
+    case, number = locked(case_id), _checked_phone(phone)
     if number and case.reporters.filter(phone_digest=phone_key(number)).exists():
-        return case
-    case = locked(case.pk)
+        raise Conflict("这个电话已经反映过这件事，请用当时的查询号查进度。")
     case.supporters += 1
     take_step(case, "support", RESIDENT, note=text.strip()[:LONGEST_TEXT])
-    _add_reporter(case, text.strip()[:LONGEST_TEXT], number, first=False)
-    return case
+    return _add_reporter(case, text.strip()[:LONGEST_TEXT], number, first=False)
 
 
 @transaction.atomic
 def rate(*, query_number: str, stars: int, note: str = "") -> Case:
     """Rate the closed case once, 1 to 5."""
-    case = locked(by_query_number(query_number).pk)
+    case = locked(_own(query_number).pk)
     if not 1 <= stars <= 5:
         raise Invalid("请选择 1 到 5 星。", {"stars": "1 到 5"})
     if case.rating is not None:
@@ -126,7 +157,7 @@ def rate(*, query_number: str, stars: int, note: str = "") -> Case:
 @transaction.atomic
 def reopen(*, query_number: str, note: str, now: datetime | None = None) -> Case:
     """Not solved: back to the operator, once, within fifteen days of the end."""
-    case = locked(by_query_number(query_number).pk)
+    case = locked(_own(query_number).pk)
     LOOP.check("reopen", case.state)
     if case.reopened:
         raise Conflict("这件事已经重新办理过一次，请拨打 12345 反映。")
@@ -140,25 +171,44 @@ def reopen(*, query_number: str, note: str, now: datetime | None = None) -> Case
 
 
 def by_query_number(text: str) -> Case:
-    """The case of a query number, however it was typed (small letters, blanks, O for 0)."""
-    wanted = re.sub(r"[\s-]", "", text).upper().translate(str.maketrans("OIL", "011"))
-    case = Case.objects.filter(query_number=wanted).first() if _is_number(wanted) else None
+    """The case of a query number, the first reporter's or a supporter's, however it was typed."""
+    wanted = plain_number(text)
+    rows = Case.objects.filter(query_number=wanted), Case.objects.filter(reporters__query_number=wanted)
+    case = (rows[0].first() or rows[1].first()) if _is_number(wanted) else None
     if case is None:
         raise NotFound("没有这个查询号，请核对后再试。")
     return case
 
 
-def progress(case: Case) -> dict[str, Any]:
+def plain_number(text: str) -> str:
+    """A query number as it is stored, from how people type it (small letters, blanks, O for 0)."""
+    return re.sub(r"[\s-]", "", text).upper().translate(str.maketrans("OIL", "011"))
+
+
+def _own(text: str) -> Case:
+    """The case of the first reporter's number: a supporter looks on, but does not decide."""
+    case = by_query_number(text)
+    if case.query_number != plain_number(text):
+        raise NotAllowed("这件事由首位反映人评价；没有解决，您可以另行反映。")
+    return case
+
+
+def progress(query_number: str) -> dict[str, Any]:
     """What the resident sees: state, steps by unit (no names of staff), the answer, what may be done."""
+    case, number = by_query_number(query_number), plain_number(query_number)
+    first = case.query_number == number
     shown = [step for step in case.steps.all() if step.action in PUBLIC_ACTIONS]
+    town = accounts.division(case.division_code)
     return {
+        "number": number,
         "case": case,
+        "place": case.place if first else town.name if town else "",
         "state": LOOP[case.state].name,
         "type": registry.case_type(case.case_type).name,
         "steps": [{"name": PUBLIC_ACTIONS[s.action], "unit": s.actor_unit or "", "at": s.at} for s in shown],
         "answer": case.answer if case.closed_at else "",
-        "may_rate": case.state == "closed" and case.rating is None,
-        "may_reopen": case.state in ("closed", "rejected") and not case.reopened,
+        "may_rate": first and case.state == "closed" and case.rating is None,
+        "may_reopen": first and case.state in ("closed", "rejected") and not case.reopened,
     }
 
 
@@ -224,10 +274,11 @@ def _checked_phone(phone: str) -> str:
     return number
 
 
-def _add_reporter(case: Case, words: str, phone: str, *, first: bool) -> None:
+def _add_reporter(case: Case, words: str, phone: str, *, first: bool) -> Reporter:
     now = timezone.now()
-    Reporter.objects.create(
+    return Reporter.objects.create(
         case=case, phone=phone, phone_digest=phone_key(phone) if phone else "", words=words, is_first=first, at=now,
+        query_number=None if first else new_query_number(),
         erase_after=timezone.localdate(now) + timedelta(days=KEEP_DAYS),
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ from lixin.cases.residents import (
     similar,
     suggest_types,
     support,
+    supported_case,
 )
 
 note = partial(simple, action="note")
@@ -88,6 +89,7 @@ __all__ = [
     "submit",
     "suggest_types",
     "support",
+    "supported_case",
     "take",
     "urge",
     "void",

@@ -56,8 +56,6 @@ def report(request: HttpRequest, given: ReportIn) -> Status:
 def progress(request: HttpRequest, query_number: str) -> dict[str, object]:
     """State, steps and answer of a report."""
     guard.limit(request.META.get("REMOTE_ADDR", ""), "look", LOOKS_PER_HOUR)
-    seen = cases.progress(cases.by_query_number(query_number))
+    seen = cases.progress(query_number)
     steps = [{"name": s["name"], "unit": s["unit"], "at": s["at"].isoformat()} for s in seen["steps"]]
-    return {"query_number": seen["case"].query_number, "steps": steps} | {
-        n: seen[n] for n in ("state", "type", "answer")
-    }
+    return {"query_number": seen["number"], "steps": steps} | {n: seen[n] for n in ("state", "type", "answer")}

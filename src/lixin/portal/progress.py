@@ -37,11 +37,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/progress_form.html")
     try:
         guard.limit(request.META.get("REMOTE_ADDR", ""), "look", LOOKS_PER_HOUR)
-        case = cases.by_query_number(number)
+        seen = cases.progress(number)
     except Refused as refused:
         context = {"number": number, "sentence": refused.sentence}
         return render(request, "portal/progress_form.html", context, status=refused.status)
-    return HttpResponseRedirect(reverse("portal:progress", args=[case.query_number]))
+    return HttpResponseRedirect(reverse("portal:progress", args=[seen["number"]]))
 
 
 @require_safe
@@ -49,10 +49,10 @@ def ask(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, query_number: str) -> HttpResponse:
     """State, steps, answer, and what may be done now."""
     guard.limit(request.META.get("REMOTE_ADDR", ""), "look", LOOKS_PER_HOUR)
-    case = cases.by_query_number(query_number)
+    seen = cases.progress(query_number)
     context = {
-        **cases.progress(case),
-        "next": NEXT.get(case.state, ""),
+        **seen,
+        "next": NEXT.get(seen["case"].state, ""),
         "new": "new" in request.GET,
         "supported": "supported" in request.GET,
         "stars": range(5, 0, -1),

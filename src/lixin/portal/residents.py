@@ -63,14 +63,13 @@ def similar(request: HttpRequest) -> HttpResponse:
 def support(request: HttpRequest) -> HttpResponse:
     """ "The same thing": one more supporter of that report, once from one browser."""
     guard.limit(request.META.get("REMOTE_ADDR", ""), "support", SUPPORTS_PER_HOUR)
-    number = request.POST.get("same", "")
-    case = cases.by_query_number(number)
+    case_id = cases.supported_case(request.POST.get("same", ""))
     supported = request.session.get("supported", [])
-    if case.pk in supported:
+    if case_id in supported:
         raise Conflict("您已经附议过这件事了，谢谢。")
-    cases.support(query_number=number, text=request.POST.get("text", ""), phone=request.POST.get("phone", ""))
-    request.session["supported"] = [*supported, case.pk]
-    return HttpResponseRedirect(reverse("portal:progress", args=[case.query_number]) + "?supported=1")
+    own = cases.support(case_id=case_id, text=request.POST.get("text", ""), phone=request.POST.get("phone", ""))
+    request.session["supported"] = [*supported, case_id]
+    return HttpResponseRedirect(reverse("portal:progress", args=[own.query_number]) + "?supported=1")
 
 
 def _form(request: HttpRequest, values: dict[str, Any], refused: Refused | None = None) -> HttpResponse:
