@@ -90,14 +90,16 @@ def _scenario(one: Scenario) -> str:
 
 
 def settings() -> str:
-    """Every variable that settings.py reads, with its kind and default as written there."""
-    tree = ast.parse((ROOT / "src/lixin/config/settings.py").read_text(encoding="utf-8"))
-    found = (row for node in ast.walk(tree) if (row := _setting(node)))
+    """Every variable that settings.py reads, with its kind, its default as written there, and the comment beside it."""
+    text = (ROOT / "src/lixin/config/settings.py").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    found = (row for node in ast.walk(ast.parse(text)) if (row := _setting(node, lines)))
     rows = sorted(found, key=lambda row: row.split("`")[1])
-    return "\n".join(["# 设置", "", MARK, "", "| 环境变量 | 类型 | 缺省 |", "| --- | --- | --- |", *rows, ""])
+    head = ["| 环境变量 | 含义 | 类型 | 缺省 |", "| --- | --- | --- | --- |"]
+    return "\n".join(["# 设置", "", MARK, "", *head, *rows, ""])
 
 
-def _setting(node: ast.AST) -> str:
+def _setting(node: ast.AST, lines: list[str]) -> str:
     """A row of the table for a call env.<kind>("LIXIN_…", default), else nothing."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in KINDS):
         return ""
@@ -106,7 +108,11 @@ def _setting(node: ast.AST) -> str:
     given = {keyword.arg: keyword.value for keyword in node.keywords}
     default = node.args[1] if len(node.args) > 1 else given["default"]
     written = str(default.value) if isinstance(default, ast.Constant) else ast.unparse(default).replace("'", '"')
-    return f"| `{ast.literal_eval(node.args[0])}` | {KINDS[node.func.attr]} | `{written or '（空）'}` |"
+    name = ast.literal_eval(node.args[0])
+    meaning = lines[(node.end_lineno or node.lineno) - 1].partition("  # ")[2]
+    if not meaning:
+        sys.exit(f"settings.py 第 {node.lineno} 行的 {name} 没有说明：请在行尾用注释写明含义。")
+    return f"| `{name}` | {meaning} | {KINDS[node.func.attr]} | `{written or '（空）'}` |"
 
 
 KINDS = {"text": "文字", "flag": "是/否", "number": "整数", "port": "端口", "folder": "文件夹"}

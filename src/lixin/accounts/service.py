@@ -1,5 +1,6 @@
 """The door of accounts: the oracle, places and units, and the verbs on accounts, roles and tokens."""
 
+from lixin.accounts.officers import Appointed, appoint_officers, missing_officers
 from lixin.accounts.oracle import actor_of, can, check, mask, may_see_news, require, reveal, visible
 from lixin.accounts.people import (
     assign_role,
@@ -23,7 +24,9 @@ from lixin.accounts.places import (
 )
 
 __all__ = [
+    "Appointed",
     "actor_of",
+    "appoint_officers",
     "assign_role",
     "can",
     "check",
@@ -36,6 +39,7 @@ __all__ = [
     "locate",
     "mask",
     "may_see_news",
+    "missing_officers",
     "permissions_of",
     "person_of_token",
     "require",

@@ -58,7 +58,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"lixin：缺少 Python 模块 {error.name}。请运行 make up 或 pip install digital-lixin。", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        sentence = outside(error)
+        if not sentence:
+            raise
+        print(f"lixin：{sentence}", file=sys.stderr)
     return 1
+
+
+def outside(error: Exception) -> str:
+    """A sentence for what the database or the disk refuses; "" for our own mistakes, whose traceback is wanted."""
+    django_db = sys.modules.get("django.db")
+    if django_db is not None and isinstance(error, django_db.DatabaseError):
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        if "no such table" in reason or "does not exist" in reason:
+            return "数据表还没有建立，请先运行 lixin up 或 lixin migrate。"
+        return f"数据库用不了（{reason}）。请检查 LIXIN_DATABASE_URL、磁盘空间和数据文件夹的权限。"
+    if isinstance(error, OSError):
+        return f"{error.filename or '文件'} 用不了（{error.strerror or error}）。请检查路径、权限和磁盘空间。"
+    return ""
 
 
 if __name__ == "__main__":

@@ -9,23 +9,25 @@ from lixin.config.secret import load_secret
 from lixin.kernel.registry import scenario_packages
 
 PACKAGE = Path(__file__).resolve().parent.parent
-DATA = env.folder("LIXIN_DATA", Path.cwd() / "var")
-COUNTY = env.text("LIXIN_COUNTY", "341623")
-SEED = env.folder("LIXIN_SEED", PACKAGE / "seeds" / COUNTY)
-DEMO = env.flag("LIXIN_DEMO", default=True)
+DATA = env.folder("LIXIN_DATA", Path.cwd() / "var")  # 数据文件夹：数据库、报文日志、湖、照片、密钥
+COUNTY = env.text("LIXIN_COUNTY", "341623")  # 县的六位区划代码
+SEED = env.folder("LIXIN_SEED", PACKAGE / "seeds" / COUNTY)  # 县情文件夹（区划、单位、边界）
+DEMO = env.flag("LIXIN_DEMO", default=True)  # 演示模式：模拟人员、设备和打印的密码；正式使用时关闭
 """Demo mode: demo people with printed passwords. Switched off, their passwords are refused."""
 
-HOST = env.text("LIXIN_HOST", "127.0.0.1")
-PORT = env.port("LIXIN_PORT", 8000)
-HJ212_PORT = env.port("LIXIN_HJ212_PORT", 9212)
-SL651_PORT = env.port("LIXIN_SL651_PORT", 9651)
-MQTT_PORT = env.port("LIXIN_MQTT_PORT", 9883)
-INGEST_PORT = env.port("LIXIN_INGEST_PORT", 9080)
+HOST = env.text("LIXIN_HOST", "127.0.0.1")  # 网页和设备网关监听的地址
+PORT = env.port("LIXIN_PORT", 8000)  # 网页端口
+HJ212_PORT = env.port("LIXIN_HJ212_PORT", 9212)  # HJ 212 设备端口（TCP）
+SL651_PORT = env.port("LIXIN_SL651_PORT", 9651)  # SL 651 设备端口（TCP）
+MQTT_PORT = env.port("LIXIN_MQTT_PORT", 9883)  # MQTT 设备端口
+INGEST_PORT = env.port("LIXIN_INGEST_PORT", 9080)  # HTTP 上报端口
 
-DEBUG = env.flag("LIXIN_DEBUG", default=False)
-SECRET_KEY = load_secret(DATA / "secret.key", env.text("LIXIN_SECRET", ""))
-ALLOWED_HOSTS = [host for host in env.text("LIXIN_ALLOWED_HOSTS", "*" if DEMO else HOST).split(",") if host]
-CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("LIXIN_ORIGINS", "").split(",") if origin]
+DEBUG = env.flag("LIXIN_DEBUG", default=False)  # 调试页面，只用于开发
+SECRET_KEY = load_secret(DATA / "secret.key", env.text("LIXIN_SECRET", ""))  # 本机密钥；空为数据文件夹里自动生成的
+HOSTS = env.text("LIXIN_ALLOWED_HOSTS", "*" if DEMO else HOST)  # 网站的域名或地址，逗号分隔
+ORIGINS = env.text("LIXIN_ORIGINS", "")  # 反向代理后的完整网址，如 https://lixin.example.cn，逗号分隔
+ALLOWED_HOSTS = [host for host in HOSTS.split(",") if host]
+CSRF_TRUSTED_ORIGINS = [origin for origin in ORIGINS.split(",") if origin]
 
 APPS = ["audit", "accounts", "web", "ops", "lake", "sensing", "maps", "cases", "indicators", "portal"]
 INSTALLED_APPS = [
@@ -93,7 +95,7 @@ def postgres(url: str) -> dict[str, object]:
     }
 
 
-DATABASE_URL = env.text("LIXIN_DATABASE_URL", "")
+DATABASE_URL = env.text("LIXIN_DATABASE_URL", "")  # PostgreSQL 地址；空为数据文件夹里的 SQLite
 DATABASES = {"default": postgres(DATABASE_URL) if DATABASE_URL else sqlite(DATA / "records.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -103,17 +105,19 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "portal:workbench"
 LOGOUT_REDIRECT_URL = "portal:home"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-PASSWORD_LENGTH = env.number("LIXIN_PASSWORD_LENGTH", 10, low=8, high=64)
-PASSWORD_CLASSES = env.number("LIXIN_PASSWORD_CLASSES", 4, low=1, high=4)
-PASSWORD_HISTORY = env.number("LIXIN_PASSWORD_HISTORY", 5, low=0, high=24)
-PASSWORD_DAYS = env.number("LIXIN_PASSWORD_DAYS", 90, low=0, high=3650)
-LOCK_AFTER = env.number("LIXIN_LOCK_AFTER", 5, low=3, high=100)
-LOCK_MINUTES = env.number("LIXIN_LOCK_MINUTES", 15, low=1, high=1440)
-SESSIONS_PER_PERSON = env.number("LIXIN_SESSIONS_PER_PERSON", 3, low=1, high=100)
-SESSION_COOKIE_AGE = int(timedelta(hours=env.number("LIXIN_SESSION_HOURS", 10, low=1, high=720)).total_seconds())
+PASSWORD_LENGTH = env.number("LIXIN_PASSWORD_LENGTH", 10, low=8, high=64)  # 密码最短长度
+PASSWORD_CLASSES = env.number("LIXIN_PASSWORD_CLASSES", 4, low=1, high=4)  # 密码至少含几类字符
+PASSWORD_HISTORY = env.number("LIXIN_PASSWORD_HISTORY", 5, low=0, high=24)  # 不能重复最近几个密码
+PASSWORD_DAYS = env.number("LIXIN_PASSWORD_DAYS", 90, low=0, high=3650)  # 密码有效天数；0 为不过期
+LOCK_AFTER = env.number("LIXIN_LOCK_AFTER", 5, low=3, high=100)  # 连续失败几次后锁定
+LOCK_MINUTES = env.number("LIXIN_LOCK_MINUTES", 15, low=1, high=1440)  # 锁定几分钟
+SESSIONS_PER_PERSON = env.number("LIXIN_SESSIONS_PER_PERSON", 3, low=1, high=100)  # 一人同时登录几处
+SESSION_HOURS = env.number("LIXIN_SESSION_HOURS", 10, low=1, high=720)  # 登录几小时后要重新登录
+SESSION_COOKIE_AGE = int(timedelta(hours=SESSION_HOURS).total_seconds())
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("LIXIN_HTTPS", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+HTTPS = env.flag("LIXIN_HTTPS", default=False)  # 前面有 HTTPS 反向代理：Cookie 只走 HTTPS，信任代理头
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
@@ -132,13 +136,14 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-REPORTS_PER_HOUR = env.number("LIXIN_REPORTS_PER_HOUR", 10, low=1, high=10000)
-PHOTO_BYTES = env.number("LIXIN_PHOTO_MEGABYTES", 12, low=1, high=100) * 1024 * 1024
+REPORTS_PER_HOUR = env.number("LIXIN_REPORTS_PER_HOUR", 10, low=1, high=10000)  # 一个网络地址每小时最多反映几次
+PHOTO_BYTES = env.number("LIXIN_PHOTO_MEGABYTES", 12, low=1, high=100) * 1024 * 1024  # 一张照片最多几 MB
 
+LOG = env.text("LIXIN_LOG", "WARNING")  # 日志级别：DEBUG、INFO、WARNING、ERROR
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LIXIN_LOG", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG},
 }

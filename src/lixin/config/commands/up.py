@@ -78,6 +78,7 @@ def wait_for(host: str, port: int, seconds: float, supervisor: object) -> bool:
 
 def announce(settings: object) -> None:
     """The address, and in demo mode one sign-in per role."""
+    from lixin.accounts.service import missing_officers
     from lixin.config.seeding import demo_sign_ins
 
     print(f"\n数字利辛已启动：http://{settings.HOST}:{settings.PORT}/    （Ctrl-C 停止）", flush=True)  # type: ignore[attr-defined]
@@ -86,6 +87,8 @@ def announce(settings: object) -> None:
         for line in demo_sign_ins():
             print(f"  {line}")
         print(flush=True)
+    elif missing_officers():
+        print("还没有管理账号：请另开一个终端运行 lixin officers，建立三员账号。", flush=True)
 
 
 def replay_demo() -> None:
