@@ -137,6 +137,7 @@ STORAGES = {
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 REPORTS_PER_HOUR = env.number("LIXIN_REPORTS_PER_HOUR", 10, low=1, high=10000)  # 一个网络地址每小时最多反映几次
+BODY_BYTES = env.number("LIXIN_BODY_MEGABYTES", 40, low=4, high=1000) * 1024 * 1024  # 一次请求最多几 MB
 PHOTO_BYTES = env.number("LIXIN_PHOTO_MEGABYTES", 12, low=1, high=100) * 1024 * 1024  # 一张照片最多几 MB
 
 LOG = env.text("LIXIN_LOG", "WARNING")  # 日志级别：DEBUG、INFO、WARNING、ERROR
