@@ -50,3 +50,10 @@ def test_a_missing_module(tmp_path):
     status, told = lixin("compute", "aqi", LIXIN_DATA=str(tmp_path), PYTHONPATH=str(tmp_path))
     assert told == "lixin：缺少 Python 模块 no_such_module_here。请运行 make up 或 pip install digital-lixin。\n"
     assert status == 1
+
+
+def test_a_reader_who_has_enough_ends_it_quietly(tmp_path):
+    line = '{"start": "2025-01-24T16:30:00+08:00", "working_hours": 4}'
+    command = f"yes '{line}' | head -20000 | {sys.executable} -m lixin.config.cli compute deadline | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout, done.stderr) == ('{"due": "2025-01-26T11:30:00+08:00"}\n', "")

@@ -58,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"lixin：缺少 Python 模块 {error.name}。请运行 make up 或 pip install digital-lixin。", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read our output has enough: end quietly, as other commands do
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except Exception as error:
         sentence = outside(error)
         if not sentence:
