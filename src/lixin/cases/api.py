@@ -155,6 +155,7 @@ def _detail(person: Person, case_id: int) -> dict[str, Any]:
             {"phone": accounts.mask(one.phone, "personal"), "first": one.is_first, "at": one.at}
             for one in accounts.visible(person, case.reporters.order_by("pk"))
         ],
+        "evaluation": _evaluation(cases.evaluation_of(case)),
         "actions": cases.actions_for(person, case),
     }
 
@@ -180,6 +181,20 @@ def _row(case: Case) -> dict[str, Any]:
 
 def _unit(unit: Any) -> dict[str, Any] | None:
     return {"id": unit.pk, "name": unit.name} if unit else None
+
+
+def _evaluation(found: cases.Evaluation | None) -> dict[str, Any] | None:
+    """Seconds instead of spans, states by their names."""
+    if found is None:
+        return None
+    same = ("on_time", "at_once", "sent_back", "returned", "reopened", "extended", "rating")
+    return {name: getattr(found, name) for name in same} | {
+        "seconds": int(found.wall.total_seconds()),
+        "working_seconds": int(found.working.total_seconds()),
+        "lay": [
+            {"state": key, "name": LOOP[key].name, "seconds": int(stay.total_seconds())} for key, stay in found.lay
+        ],
+    }
 
 
 def _step(step: Step) -> dict[str, Any]:

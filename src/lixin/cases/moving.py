@@ -219,10 +219,18 @@ def reply_co(*, case_id: int, person: Person, note: str, version: int | None = N
 
 
 @transaction.atomic
-def simple(*, action: str, case_id: int, person: Person, note: str = "", version: int | None = None) -> Case:
+def simple(
+    *,
+    action: str,
+    case_id: int,
+    person: Person,
+    note: str = "",
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Case:
     """A step without further effect: note, urge, send_back."""
     case = _mine(case_id, person, action, version)
-    take_step(case, action, accounts.actor_of(person), note=note)
+    take_step(case, action, accounts.actor_of(person), note=note, at=at)
     return case
 
 
@@ -257,12 +265,14 @@ def _has_own_photo(case: Case) -> bool:
 
 
 @transaction.atomic
-def confirm(*, case_id: int, person: Person, note: str = "", version: int | None = None) -> Case:
+def confirm(
+    *, case_id: int, person: Person, note: str = "", version: int | None = None, at: datetime | None = None
+) -> Case:
     """The verifier has checked the result: closed. Nobody verifies what he handled himself."""
     case = _mine(case_id, person, "confirm", version)
     if _handled(person, case):
         raise NotAllowed("处理人不能核查自己办的事，请另一位核查员办理。", ("核查员",))
-    take_step(case, "confirm", accounts.actor_of(person), note=note)
+    take_step(case, "confirm", accounts.actor_of(person), note=note, at=at)
     return case
 
 

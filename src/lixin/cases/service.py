@@ -3,6 +3,7 @@
 from functools import partial
 
 from lixin.cases.clock import clock_of, light
+from lixin.cases.evaluation import Evaluation, evaluation_of
 from lixin.cases.filters import drop_filter, save_filter
 from lixin.cases.moving import (
     actions_for,
@@ -47,6 +48,7 @@ send_back = partial(simple, action="send_back")
 __all__ = [
     "CaseFilter",
     "Draft",
+    "Evaluation",
     "Page",
     "actions_for",
     "add_photo",
@@ -61,6 +63,7 @@ __all__ = [
     "dispatch",
     "drop_filter",
     "erase_old",
+    "evaluation_of",
     "file",
     "find",
     "give_back",
