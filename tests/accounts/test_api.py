@@ -62,7 +62,7 @@ def test_a_token_makes_no_tokens(cast, client):
     wanted = json.dumps({"name": "x", "scopes": ["cases.read"], "days": 30})
     headers = bearer(cast.operator, "cases.read")
     refused = client.post("/api/accounts/tokens", wanted, content_type=JSON, headers=headers)
-    assert (refused.status_code, refused.json()["detail"]) == (403, "令牌不能管理令牌，请登录后办理。")
+    assert (refused.status_code, refused.json()["detail"]) == (403, "令牌不能管理令牌和角色，请登录后办理。")
 
 
 def test_the_record_is_read_in_pages(cast, client):
@@ -86,3 +86,30 @@ def test_the_record_is_the_auditors_and_in_the_tokens_scope(cast, client):
         403,
         "这个令牌的授权范围不含 audit.read。请由令牌的主人另发一个。",
     )
+
+
+def test_officers_make_an_account_and_give_it_a_role(cast, client):
+    enter(client, "system_admin")
+    given = {"username": "new", "name": "新同事", "organisation": cast.water.pk, "phone": "13800001234"}
+    made = client.post("/api/accounts/people", given, JSON)
+    assert (made.status_code, sorted(made.json())) == (201, ["id", "password", "username"])
+    assert client.post("/api/accounts/people", given, JSON).json()["detail"] == "账号“new”已经有人用了。"
+    address = f"/api/accounts/people/{made.json()['id']}"
+    role = {"role": "handler", "division": "341623"}
+    assert client.post(f"{address}/roles", role, JSON).status_code == 403
+    enter(client, "security_officer")
+    shown = client.post(f"{address}/roles", role, JSON).json()
+    assert (shown["phone"], [one["name"] for one in shown["roles"]]) == ("138****1234", ["部门经办人"])
+    assert client.delete(f"{address}/roles/{shown['roles'][0]['id']}").status_code == 204
+    assert client.delete(f"{address}/roles/{shown['roles'][0]['id']}").status_code == 404
+    enter(client, "system_admin")
+    assert client.post(f"{address}/deactivate").json()["is_active"] is False
+    own = f"/api/accounts/people/{cast.system_admin.pk}/deactivate"
+    assert client.post(own).json()["detail"] == "不能停用自己的账号，请另一位系统管理员办理。"
+
+
+def test_a_token_gives_no_roles(cast, client):
+    role = {"role": "handler", "division": "341623"}
+    headers = bearer(cast.security_officer, "roles.manage")
+    refused = client.post(f"/api/accounts/people/{cast.leader.pk}/roles", role, JSON, headers=headers)
+    assert (refused.status_code, refused.json()["detail"]) == (403, "令牌不能管理令牌和角色，请登录后办理。")

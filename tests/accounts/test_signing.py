@@ -123,3 +123,10 @@ def test_a_token_is_shown_once_and_revoked(cast, client):
     assert raw not in client.get("/accounts/me/").content.decode()
     client.post(f"/accounts/me/tokens/{cast.handler.tokens.get().pk}/revoke/")
     assert accounts.person_of_token(raw) is None
+
+
+def test_another_person_in_the_same_browser_takes_the_place_of_the_first(cast, client):
+    for username in ("handler", "leader", "handler", "leader"):
+        assert enter(client, username).status_code == 302
+    assert [cast.handler.open_sessions.count(), cast.leader.open_sessions.count()] == [0, 1]
+    assert cast.leader.open_sessions.get().session_key == client.session.session_key

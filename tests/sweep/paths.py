@@ -72,6 +72,8 @@ def values_of(route: str, name: str, world: World) -> list[object]:
     }
     if name == "name" and "layer" in route:
         return list(registry.all("layers"))
+    if name == "name" and "indicators" in route:
+        return list(registry.all("indicators"))
     if name == "name" and "registers" in route:
         return list(registry.all("registers"))
     if name == "pk":

@@ -1,4 +1,4 @@
-"""/api/accounts/: who am I, my tokens, and for auditors the audit record."""
+"""/api/accounts/: who am I, my tokens, people and roles for the officers, for auditors the audit record."""
 
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,18 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from lixin.accounts import people
+from lixin.accounts.api_gate import in_person, need_one, scopes_of
+from lixin.accounts.api_people import router as people_router
 from lixin.accounts.gate import actor
 from lixin.accounts.models import ApiToken, Person
-from lixin.accounts.oracle import assignments, require
+from lixin.accounts.oracle import assignments
 from lixin.accounts.roles import ROLES
 from lixin.audit import service as audit
-from lixin.kernel.errors import NotAllowed, NotFound
+from lixin.kernel.errors import NotFound
 
 LARGEST = 500
 router = Router()
+router.add_router("/people", people_router)
 
 
 class RoleOut(Schema):
@@ -102,7 +105,7 @@ class AuditFilter(Schema):
 def me(request: HttpRequest) -> dict[str, Any]:
     """The asking person's roles and permissions; with a token only those in its scopes."""
     person: Person = request.user  # type: ignore[assignment]
-    scopes = _scopes(request)
+    scopes = scopes_of(request)
     held = people.permissions_of(person)
     return {
         "username": person.username,
@@ -126,14 +129,14 @@ def me(request: HttpRequest) -> dict[str, Any]:
 @router.get("/tokens", response=list[TokenOut], summary="我的令牌", operation_id="accounts_tokens")
 def tokens(request: HttpRequest) -> list[ApiToken]:
     """Valid tokens of the asking person, newest first."""
-    rows = _in_person(request).tokens.filter(revoked_at=None, expires_at__gt=timezone.now())
+    rows = in_person(request).tokens.filter(revoked_at=None, expires_at__gt=timezone.now())
     return list(rows.order_by("-id"))
 
 
 @router.post("/tokens", response={201: IssuedOut}, summary="发放令牌", operation_id="accounts_token_issue")
 def issue(request: HttpRequest, wanted: TokenIn) -> tuple[int, dict[str, str]]:
     """A token with a part of one's own permissions."""
-    person = _in_person(request)
+    person = in_person(request)
     raw = people.issue_token(
         person=person, name=wanted.name[:80], scopes=wanted.scopes, days=wanted.days, by=actor(request)
     )
@@ -143,7 +146,7 @@ def issue(request: HttpRequest, wanted: TokenIn) -> tuple[int, dict[str, str]]:
 @router.delete("/tokens/{pk}", response={204: None}, summary="撤销令牌", operation_id="accounts_token_revoke")
 def revoke(request: HttpRequest, pk: int) -> tuple[int, None]:
     """End one of one's own tokens at once."""
-    token = _in_person(request).tokens.filter(pk=pk, revoked_at=None).first()
+    token = in_person(request).tokens.filter(pk=pk, revoked_at=None).first()
     if token is None:
         raise NotFound("这个令牌已经撤销。")
     people.revoke_token(token=token, by=actor(request))
@@ -153,7 +156,7 @@ def revoke(request: HttpRequest, pk: int) -> tuple[int, None]:
 @router.get("/audit", response=AuditPage, summary="审计记录", operation_id="accounts_audit")
 def record(request: HttpRequest, wanted: Query[AuditFilter]) -> dict[str, Any]:
     """Rows of the audit record, for auditors."""
-    _need(request, "audit.read")
+    need_one(request, "audit.read")
     columns = {"actor_key": wanted.actor, "verb": wanted.verb, "subject": wanted.subject}
     rows = audit.AuditRow.objects.filter(**{name: text for name, text in columns.items() if text})
     if wanted.before is not None:
@@ -161,22 +164,3 @@ def record(request: HttpRequest, wanted: Query[AuditFilter]) -> dict[str, Any]:
     limit = max(1, min(wanted.limit, LARGEST))
     found = list(rows.order_by("-sequence")[: limit + 1])
     return {"items": found[:limit], "next": found[limit - 1].sequence if len(found) > limit else None}
-
-
-def _scopes(request: HttpRequest) -> frozenset[str] | None:
-    """The scopes of the token that asks; None when the person signed in."""
-    return getattr(request, "token_scopes", None)
-
-
-def _need(request: HttpRequest, permission: str) -> None:
-    require(request.user, permission)
-    scopes = _scopes(request)
-    if scopes is not None and permission not in scopes:
-        raise NotAllowed(f"这个令牌的授权范围不含 {permission}。请由令牌的主人另发一个。")
-
-
-def _in_person(request: HttpRequest) -> Person:
-    """Tokens are managed by a person who signed in: a leaked token makes no others."""
-    if _scopes(request) is not None:
-        raise NotAllowed("令牌不能管理令牌，请登录后办理。")
-    return request.user  # type: ignore[return-value]

@@ -90,9 +90,11 @@ def locked_sentence(person: Person) -> str:
 
 @transaction.atomic
 def open_session(request: HttpRequest, person: Person) -> PersonSession:
-    """Sign the browser in; the person's oldest sessions beyond the limit are ended."""
+    """Sign the browser in; who was signed in there before is signed out, the oldest sign-ins beyond the limit end."""
     _forget_expired(person)
+    PersonSession.objects.filter(pk=_mark(request)).delete()
     login(request, person, backend=BACKEND)
+    request.session.save()  # after another person's session it has no key before it is saved
     made = PersonSession.objects.create(
         person=person,
         session_key=request.session.session_key or "",

@@ -13,10 +13,9 @@ from lixin.cases import service as cases
 from lixin.kernel.errors import Conflict, Invalid, Refused
 from lixin.kernel.registry import registry
 from lixin.portal import guard
-from lixin.portal.sending import number_or_none, send
+from lixin.portal.sending import MOST_PICTURES, SUPPORTS_PER_HOUR, number_or_none, send
 
 HINTS = 3
-SUPPORTS_PER_HOUR = 20
 
 
 @require_safe
@@ -30,7 +29,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """The report form; after a refusal everything typed is still there."""
     if request.method != "POST":
         return _form(request, {"client_token": secrets.token_urlsafe(16)})
-    pictures = [one.read() for one in request.FILES.getlist("photo")[:3]]
+    pictures = [one.read() for one in request.FILES.getlist("photo")[:MOST_PICTURES]]
     try:
         case = send(request.POST, pictures, request.META.get("REMOTE_ADDR", ""))
     except Refused as refused:

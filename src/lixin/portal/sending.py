@@ -12,6 +12,8 @@ from lixin.kernel.errors import Invalid
 from lixin.portal import guard
 
 LONGEST_TOKEN = 64
+MOST_PICTURES = 3
+SUPPORTS_PER_HOUR = 20
 
 
 def send(given: Mapping[str, str], pictures: Sequence[bytes], address: str) -> Any:
