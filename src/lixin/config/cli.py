@@ -1,6 +1,5 @@
 """The one command `lixin`: finds the verb's module under commands/ and runs it; mistakes become one sentence."""
 
-import argparse
 import os
 import signal
 import sys
@@ -11,7 +10,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from lixin.config import commands
+from lixin.config.arguments import Parser
 from lixin.kernel.errors import LixinError
+
+EPILOG = "每个动词的说明和例子：lixin 动词 --help"
 
 
 def verbs() -> list[str]:
@@ -19,13 +21,15 @@ def verbs() -> list[str]:
     return sorted(module.name for module in iter_modules(commands.__path__))
 
 
-def parser() -> argparse.ArgumentParser:
-    """A sub-command per verb; each module brings `HELP`, `configure(parser)` and `run(options) -> int`."""
-    main_parser = argparse.ArgumentParser(prog="lixin", description="数字利辛：县域工作平台")
-    subparsers = main_parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+def parser() -> Parser:
+    """A sub-command per verb; each module brings `HELP`, `EXAMPLE`, `configure(parser)` and `run(options) -> int`."""
+    main_parser = Parser(prog="lixin", description="数字利辛：县域工作平台", epilog=EPILOG)
+    subparsers = main_parser.add_subparsers(dest="verb", metavar="动词", title="动词", parser_class=Parser)
     for name in verbs():
         module = import_module(f"{commands.__name__}.{name}")
-        verb = subparsers.add_parser(name.replace("_", "-"), help=module.HELP, description=module.HELP)
+        verb = subparsers.add_parser(
+            name.replace("_", "-"), help=module.HELP, description=module.HELP, epilog=f"例：\n  {module.EXAMPLE}"
+        )
         module.configure(verb)
         verb.set_defaults(run=module.run)
     return main_parser
@@ -50,7 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lixin.config.settings")
     follow_parent()
     try:
-        options = parser().parse_args(arguments)
+        main_parser = parser()
+        options = main_parser.parse_args(arguments)
+        if options.verb is None:
+            main_parser.print_help(sys.stderr)
+            return 2
         return int(options.run(options))
     except LixinError as error:
         print(f"lixin：{error}", file=sys.stderr)

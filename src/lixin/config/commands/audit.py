@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 HELP = "核对或导出审计记录；核对发现改动、删除或调换时逐条指出，退出码 1"
+EXAMPLE = "lixin audit verify"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

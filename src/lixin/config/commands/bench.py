@@ -5,6 +5,7 @@ import os
 import tempfile
 
 HELP = "在本机测量性能（使用临时数据，不动现有数据）"
+EXAMPLE = "lixin bench loop --cases 20000"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from lixin.kernel.compute import HANDLERS
 from lixin.kernel.lines import answer_lines
 
 HELP = "按行计算：空气质量指数、工作时限（标准输入每行一个 JSON）"
+EXAMPLE = 'echo \'{"edition": "2026", "pm2_5": 75}\' | lixin compute aqi'
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 
 HELP = "启动设备网关（HJ 212、SL 651、MQTT、HTTP）"
+EXAMPLE = "lixin gateway"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 import argparse
 
 HELP = "Django 管理命令（开发用），例如 lixin manage makemigrations"
+EXAMPLE = "lixin manage makemigrations --check"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

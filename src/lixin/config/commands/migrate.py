@@ -3,6 +3,7 @@
 import argparse
 
 HELP = "建立或升级数据表"
+EXAMPLE = "lixin migrate"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ import logging
 import time
 
 HELP = "启动数据处理（评价、报警、立案）"
+EXAMPLE = "lixin processor"
 IDLE_SECONDS = 0.02
 ROUND_SECONDS = 2.0
 logger = logging.getLogger(__name__)

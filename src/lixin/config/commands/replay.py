@@ -8,6 +8,7 @@ from pathlib import Path
 from lixin.kernel.errors import Invalid
 
 HELP = "把记录文件（CSV 或报文）通过真实端口重新发送"
+EXAMPLE = "lixin replay water.csv --speed 3600"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 HELP = "写入县情数据：区划、单位、演示人员和设备；可以重复运行"
+EXAMPLE = "lixin seed"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ import time
 from lixin.kernel.errors import Invalid
 
 HELP = "准备数据并启动整个平台（网页、设备网关、处理、定时任务），Ctrl-C 停止"
+EXAMPLE = "LIXIN_PORT=8080 lixin up --no-replay"
 VERBS = ("gateway", "processor", "worker", "web")
 ANSWER_WITHIN = 30.0
 

@@ -8,6 +8,7 @@ from types import FrameType
 from lixin.kernel.errors import Invalid
 
 HELP = "启动网页服务（由 lixin up 启动）"
+EXAMPLE = "lixin web"
 END_WITHIN = 3
 """Seconds a request under way has to finish when the process is asked to end."""
 BEAT_EVERY = 10.0

@@ -5,6 +5,7 @@ import signal
 import threading
 
 HELP = "运行定时任务（由 lixin up 启动）"
+EXAMPLE = "lixin worker"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
