@@ -81,6 +81,7 @@ def _scenario(one: Scenario) -> str:
         "设备类型": one.kinds,
         "事件": one.events,
         "事项类型": one.cases,
+        "台账": one.registers,
         "图层": one.layers,
         "指标": one.indicators,
     }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from lixin.accounts import service as accounts
@@ -40,11 +41,14 @@ def test_a_leader_sees_every_layer_with_its_counts(person):
     assert layers == {
         "environment.sections": 3,
         "environment.air": 4,
+        "environment.outfalls": 10,
         "environment.pollution_cases": 0,
         "urban.flood_gauges": 4,
+        "urban.flood_points": 9,
         "urban.street_cases": 0,
         "water.rain": 8,
         "water.level": 2,
+        "water.sluices": 10,
         "water.patrols": 0,
     }
 
@@ -153,3 +157,16 @@ def test_an_unknown_layer_is_one_sentence(person):
     with pytest.raises(NotFound) as refused:
         service.features(person("wangjiexian"), "water.fish")
     assert refused.value.sentence == "没有图层“water.fish”。"
+
+
+def test_a_register_is_drawn_with_its_owner_and_its_page_until_it_is_retired(person):
+    sluice = apps.get_model("water", "Sluice").objects.get(code="LX-SZ-001")
+    found = service.features(person("shenxianzhang"), "water.sluices")["features"]
+    properties = next(one["properties"] for one in found if one["id"] == sluice.pk)
+    assert properties == {
+        "name": "阚疃一号闸（模拟）", "state": "", "light": "", "text": "县水利局", "colour": "#364fc7",
+        "url": f"/web/registers/water.sluice/{sluice.pk}/",
+    }  # fmt: skip
+    sluice.retired_at = timezone.now()
+    sluice.save()
+    assert len(service.features(person("shenxianzhang"), "water.sluices")["features"]) == len(found) - 1

@@ -17,6 +17,7 @@ from lixin.cases import search
 from lixin.cases.clock import due_times
 from lixin.cases.history import announce, locked, make_step, take_step
 from lixin.cases.models import Case, Step
+from lixin.cases.nearby import Nearby
 from lixin.cases.states import SOURCES
 from lixin.kernel.actor import RULES, Actor
 from lixin.kernel.declare import CaseType
@@ -98,8 +99,9 @@ def open_for_alarms(raised: Sequence[Alarm], cleared: Sequence[Alarm]) -> list[C
         if alarm.pk not in new:
             _tell_open(alarm, RECOVERED)
     drafts: dict[str, Draft] = {}
+    nearby = Nearby()
     for alarm in raised:
-        draft = _draft_of(alarm)
+        draft = _draft_of(alarm, nearby)
         if draft is not None and not _tell_open(alarm, f"再次报警：{alarm.sentence}"):
             drafts.setdefault(draft.dedupe_key, draft)
     opened = open_many(drafts=list(drafts.values()), actor=RULES)
@@ -117,16 +119,17 @@ def _existing(draft: Draft) -> Case | None:
     return None
 
 
-def _draft_of(alarm: Alarm) -> Draft | None:
+def _draft_of(alarm: Alarm, nearby: Nearby) -> Draft | None:
     name = registry.case_type_for(alarm.event) if alarm.event.split(".")[0] in registry else None
     if name is None:
         return None
+    around = nearby.sentence(name, alarm.device.lon, alarm.device.lat)
     return Draft(
         case_type=name,
         title=f"{alarm.device.name}：{registry.event(alarm.event).name}"[:LONGEST_TITLE],
         division_code=alarm.division_code,
         source="instrument",
-        description=alarm.sentence,
+        description=f"{alarm.sentence}\n{around}".strip(),
         place=_place(alarm),
         lon=alarm.device.lon,
         lat=alarm.device.lat,

@@ -14,8 +14,13 @@ from lixin.accounts.models import Division, Organisation, Person
 from lixin.accounts.roles import ROLES
 from lixin.audit import service as audit
 from lixin.kernel.actor import CONSOLE
+from lixin.kernel.registry import scenario_folder
 from lixin.seeds.load import DeviceRow, DivisionRow, PersonRow, Seed, UnitRow, load
+from lixin.seeds.registers import RegisterRow, file_of, read_register
 from lixin.sensing.models import Device
+from lixin.web import register_rows
+from lixin.web.register_form import form_for
+from lixin.web.register_rows import Sheet
 
 DEMO_PASSWORD = "Lixin@Demo2026"  # published on purpose: it opens demo people only, and only in demo mode
 
@@ -35,9 +40,10 @@ def seed(folder: Path | None = None) -> str:
     Facts (divisions, areas) follow the folder each time; units, people and devices are only added, because the county
     edits them afterwards.
     """
-    found = load(folder or Path(settings.SEED))
+    folder = folder or Path(settings.SEED)
+    found = load(folder)
     with transaction.atomic():
-        written = list(write(found))
+        written = list(write(found, folder))
         if any(one.added for one in written):
             words = "，".join(f"{one.name} {one.added}" for one in written if one.added)
             audit.record(
@@ -48,7 +54,7 @@ def seed(folder: Path | None = None) -> str:
     return f"{found.county.name}：{counts}"
 
 
-def write(found: Seed) -> Iterator[Written]:
+def write(found: Seed, folder: Path) -> Iterator[Written]:
     """Every table in the order in which they refer to each other."""
     yield Written("区划", write_divisions(found), Division.objects.count())
     yield Written("单位", write_units(found.units), Organisation.objects.count())
@@ -56,6 +62,7 @@ def write(found: Seed) -> Iterator[Written]:
         units = {unit.name: unit for unit in Organisation.objects.all()}
         yield Written("模拟人员", write_people(found.people, units), Person.objects.filter(is_demo=True).count())
         yield Written("设备", write_devices(found.devices, units), Device.objects.count())
+        yield write_registers(found, folder, units)
 
 
 def write_divisions(found: Seed) -> int:
@@ -144,6 +151,45 @@ def _device(row: DeviceRow, units: Mapping[str, Organisation]) -> Device:
         thresholds=dict(row.thresholds),
         label=row.label,
     )
+
+
+def write_registers(found: Seed, folder: Path, units: Mapping[str, Organisation]) -> Written:
+    """Demo rows of every register, through the form that people use; a row that is there already stays as it is."""
+    added = total = 0
+    for sheet in register_rows.sheets():
+        path = file_of(folder, scenario_folder(sheet.name.split(".")[0]), sheet.name)
+        known = set(sheet.model._default_manager.values_list("code", flat=True))
+        missing = [one for one in read_register(path, found) if one.code not in known] if path else []
+        for one in missing:
+            _write_register_row(sheet, one, units)
+        added, total = added + len(missing), total + len(known) + len(missing)
+    return Written("台账", added, total)
+
+
+def _write_register_row(sheet: Sheet, one: RegisterRow, units: Mapping[str, Organisation]) -> None:
+    """Save a row as 模拟; Invalid with file and line when the form refuses it."""
+    values: dict[str, object] = {**one.fields, "owner": units[one.owner].pk if one.owner else ""}
+    unknown = [name for name in one.fields if name not in sheet.fields]
+    if unknown:
+        raise one.row.wrong(f"《{sheet.register.name}》没有字段 {'、'.join(unknown)}")
+    for name in sheet.links:
+        if name != "owner" and one.fields.get(name):
+            values[name] = _linked(sheet, one, name)
+    form = form_for(sheet)(values)
+    if not form.is_valid():
+        told = [f"{name}：{'；'.join(texts)}" for name, texts in form.errors.items()]
+        raise one.row.wrong("，".join(told).rstrip("。"))
+    form.instance.is_demo = True
+    form.save()
+
+
+def _linked(sheet: Sheet, one: RegisterRow, name: str) -> object:
+    """Key of the row that a field refers to by its code."""
+    model = sheet.model._meta.get_field(name).related_model
+    found = model._default_manager.filter(code=one.fields[name]).values_list("pk", flat=True).first()  # type: ignore[union-attr]
+    if found is None:
+        raise one.row.wrong(f"“{name}” 没有编码为 {one.fields[name]} 的记录")
+    return found
 
 
 def demo_sign_ins() -> list[str]:

@@ -125,6 +125,10 @@ class CaseType:
     """Words in a report that suggest this type; the operator confirms."""
     same_within: float = 150.0
     """Metres within which a second open report may be the same thing."""
+    near: tuple[str, ...] = ()
+    """Registers whose nearest objects are named in a case that an instrument opens: where to look first."""
+    near_within: float = 3000.0
+    """Metres around the instrument that count as near."""
     guide: str = ""
 
 

@@ -109,6 +109,7 @@ def _check_references(scenario: Scenario) -> None:
     used = [("metrics", kind.key, name) for kind in scenario.kinds for name in kind.metrics]
     used += [("kinds", event.key, name) for event in scenario.events for name in event.kinds]
     used += [("events", case.key, name) for case in scenario.cases for name in case.opens_on]
+    used += [("registers", case.key, name) for case in scenario.cases for name in case.near]
     sources = {"register": "registers", "devices": "kinds", "cases": "cases"}
     used += [(sources[layer.source], layer.key, name) for layer in scenario.layers for name in layer.of]
     for word, user, name in used:
@@ -126,6 +127,12 @@ def scenario_packages() -> list[str]:
     folders = sorted(path.parent.name for path in root.glob("*/scenario.py"))
     foreign = sorted(point.value.split(":")[0] for point in entry_points(group=ENTRY_POINTS))
     return [f"{SCENARIOS_PACKAGE}.{name}" for name in folders] + foreign
+
+
+def scenario_folder(code: str) -> Path:
+    """Where an installed scenario's files lie; KeyError when it is not installed."""
+    package = {name.rsplit(".", 1)[-1]: name for name in scenario_packages()}[code]
+    return Path(str(import_module(package).__file__)).parent
 
 
 def load_scenarios(into: Registry = registry) -> None:

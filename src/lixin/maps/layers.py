@@ -173,14 +173,17 @@ def _case_light(due: datetime | None, now: datetime) -> tuple[str, str]:
 
 
 def _register(scenario: str, layer: Layer) -> QuerySet[Any]:
-    """Rows of the layer's first register that have a place; a layer draws one register."""
+    """Rows in use of the layer's first register that have a place; a layer draws one register."""
     declared = registry.register(f"{scenario}.{layer.of[0]}")
     model: type[Model] = apps.get_model(scenario, declared.model)
-    return model._default_manager.filter(lon__isnull=False, lat__isnull=False)
+    rows = model._default_manager.filter(lon__isnull=False, lat__isnull=False, retired_at__isnull=True)
+    return rows.select_related("owner")
 
 
 def _describe_register(row: Any, now: datetime) -> Properties:
-    return {"name": str(row), "state": "", "light": "", "text": "", "url": ""}
+    owner = row.owner.name if row.owner else ""
+    text = _joined(owner, "模拟" if row.is_demo and "模拟" not in row.name else "")
+    return {"name": row.name, "state": "", "light": "", "text": text, "url": row.get_absolute_url()}
 
 
 def _url(name: str, key: object) -> str:

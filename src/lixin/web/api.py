@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from ninja import NinjaAPI, Router, Schema
@@ -99,7 +100,10 @@ def page(queryset: QuerySet[M], cursor: str = "", limit: int = LIMIT, *, key: st
     limit = max(1, min(limit, LARGEST_LIMIT))
     descending, column = key.startswith("-"), key.lstrip("-")
     if cursor:
-        queryset = queryset.filter(_beyond(column, descending, decode_cursor(cursor)))
+        try:
+            queryset = queryset.filter(_beyond(column, descending, decode_cursor(cursor)))
+        except (ValueError, TypeError, ValidationError) as error:  # the cursor of a list sorted otherwise
+            raise Invalid("翻页标记 cursor 无效，请从第一页开始。", {"cursor": "翻页标记无效"}) from error
     sign = "-" if descending else ""
     order = [f"{sign}{column}"] if column in ("pk", "id") else [f"{sign}{column}", f"{sign}pk"]
     rows = list(queryset.order_by(*order)[: limit + 1])

@@ -1,34 +1,88 @@
 """The form of a register, generated from its model."""
 
+from collections.abc import Mapping
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
-from lixin.web.register_rows import BASE_FIELDS, Sheet
+from lixin.accounts import service as accounts
+from lixin.accounts.models import Division, Organisation, Person
+from lixin.web.register_rows import BASE_FIELDS, Sheet, shown
 
 LON, LAT = (73.0, 136.0), (3.0, 54.0)
 """China's extent in degrees: a swapped or mistyped pair falls outside."""
+TOWN = 9
+"""Length of a township's code."""
+CLEAR = "-"
+"""Typed into a field whose value is hidden: empty it."""
+Options = list[tuple[str, Any]]
+
+
+class DivisionField(forms.ChoiceField):
+    """A division by its code: offers those of the person's own scope, knows all."""
+
+    default_error_messages = {"invalid_choice": "没有区划代码 %(value)s。", "required": "请选择区划。"}
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether there is such a division; whether it is the person's is judged where it is written."""
+        return accounts.division(str(value)) is not None
 
 
 class RegisterForm(forms.ModelForm):
-    """Both coordinates or none, inside China; the design kit's classes; errors tied to their fields."""
+    """Both coordinates or none, inside China; hidden values stay hidden; errors tied to their fields."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    sheet: Sheet
+
+    def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kept: Mapping[str, Any] = {}
+        self.fields["division_code"] = DivisionField(label="区划", choices=[("", "请选择"), *division_options(person)])
+        self.fields["owner"].widget.choices = [("", "未定"), *unit_options()]
+        if self.instance.pk:
+            self._hide()
+        for name in self.sheet.links:
+            self._narrow(name, person)
         for name, field in self.fields.items():
-            choice = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if choice else "form-control"
-            if isinstance(field.widget, forms.CheckboxInput):
-                field.widget.attrs["class"] = "form-check-input"
-            if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs["rows"] = 3
-            if name in self.errors:
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
+            self._dress(name, field)
+
+    def _hide(self) -> None:
+        """A value that is masked on the page is not laid open by the form: left empty, it stays."""
+        self.kept = {name: getattr(self.instance, name) for name in self.sheet.masked if getattr(self.instance, name)}
+        for name in self.kept:
+            self.initial[name], self.fields[name].required = "", False
+            told = f"已登记 {shown(self.sheet, self.instance, name)}，不填就不改，填“{CLEAR}”清空"
+            self.fields[name].widget.attrs |= {"placeholder": told, "data-no-draft": ""}
+
+    def _narrow(self, name: str, person: Person | None) -> None:
+        """Rows of another table: only those the person may see, and the one that stands there already."""
+        field = self.fields[name]
+        if person is None or not hasattr(field.queryset.model, "access"):
+            return
+        seen = accounts.visible(person, field.queryset).values("pk")
+        field.queryset = field.queryset.filter(Q(pk__in=seen) | Q(pk=getattr(self.instance, f"{name}_id")))
+
+    def _dress(self, name: str, field: forms.Field) -> None:
+        """The design kit's classes, and what a screen reader needs to know of an error."""
+        choice = isinstance(field.widget, forms.Select)
+        field.widget.attrs["class"] = "form-select" if choice else "form-control"
+        if isinstance(field.widget, forms.CheckboxInput):
+            field.widget.attrs["class"] = "form-check-input"
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 3
+        if isinstance(field.widget, forms.DateInput):
+            field.widget = forms.DateInput(format="%Y-%m-%d", attrs=field.widget.attrs | {"type": "date"})
+        if name in self.errors:
+            field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
 
     def clean(self) -> dict[str, Any]:
         """Cross-field rules of every register."""
         values = super().clean() or {}
+        for name, kept in self.kept.items():
+            typed = str(values.get(name) or "").strip()
+            values[name] = "" if typed == CLEAR else values.get(name) or kept
         lon, lat = values.get("lon"), values.get("lat")
         if (lon is None) != (lat is None):
             self.add_error("lon" if lon is None else "lat", "经度和纬度要么都填，要么都不填。")
@@ -43,7 +97,28 @@ class RegisterForm(forms.ModelForm):
         return [(title, fields) for title, fields in (("基本信息", base), ("业务信息", own)) if fields]
 
 
+def division_options(person: Person | None, *, villages: bool = True) -> Options:
+    """The county and its townships, each with its villages under its name; only what the person's roles reach."""
+    reach = tuple(person.roles.values_list("division_id", flat=True)) if person else ("",)
+    names = dict(Division.objects.order_by("code").values_list("code", "name"))
+    codes = [code for code in names if code.startswith(reach) and (villages or len(code) <= TOWN)]
+    options: Options = []
+    for town, group in groupby(codes, key=lambda code: code[:TOWN]):
+        members = [(code, names[code]) for code in group]
+        options += members if len(members) == 1 else [(names[town], members)]
+    return options
+
+
+def unit_options() -> Options:
+    """Every unit under the kind it is of, the kinds as they first occur."""
+    kinds: dict[str, Options] = {}
+    for unit in Organisation.objects.order_by("pk"):
+        kinds.setdefault(unit.kind, []).append((str(unit.pk), unit.name))
+    return list(kinds.items())
+
+
 @cache
 def form_for(sheet: Sheet) -> type[RegisterForm]:
     """The form class of a register."""
-    return forms.modelform_factory(sheet.model, form=RegisterForm, fields=sheet.fields)
+    base = type("Form", (RegisterForm,), {"sheet": sheet})
+    return forms.modelform_factory(sheet.model, form=base, fields=sheet.fields)

@@ -2,8 +2,11 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,11 +19,13 @@ from lixin.kernel.actor import Actor
 from lixin.kernel.errors import Conflict
 from lixin.web import register_rows as registers
 from lixin.web.api import page
-from lixin.web.register_form import form_for
+from lixin.web.register_form import division_options, form_for, unit_options
 from lixin.web.views import require
 
 PER_PAGE = 50
 EXPORT_AT_MOST = 100_000
+UNSORTED = ("DateTimeField", "BooleanField", "TextField")
+NUMBERS = (models.IntegerField, models.FloatField, models.DecimalField)
 
 
 class Echo:
@@ -32,8 +37,10 @@ class Echo:
 
 @require("registers.read")
 def index(request: HttpRequest) -> HttpResponse:
-    """Every register, by scenario."""
-    return render(request, "web/registers/index.html", {"sheets": registers.sheets()})
+    """Every register under its scenario, with how many rows the person sees in it."""
+    counted = [(sheet, registers.rows(sheet, request.user, {}).count()) for sheet in registers.sheets()]
+    groups = [(name, list(group)) for name, group in groupby(counted, key=lambda pair: pair[0].scenario)]
+    return render(request, "web/registers/index.html", {"groups": groups})
 
 
 @require("registers.read")
@@ -42,14 +49,16 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     sheet, filters = registers.sheet(name), request.GET.dict()
     sort = _sort(sheet, filters.get("sort", ""))
     found = page(registers.rows(sheet, request.user, filters), filters.get("cursor", ""), PER_PAGE, key=sort)
-    cells = [(one, [registers.shown(sheet, one, column.field) for column in sheet.listed]) for one in found.items]
+    places = registers.places()
+    heads = _heads(sheet, sort)
     context = {
         "sheet": sheet,
-        "heads": [(column.field, sheet.label(column.field)) for column in sheet.listed],
-        "rows": cells,
+        "heads": heads,
+        "rows": [(one, [_cell(sheet, one, head, places) for head in heads]) for one in found.items],
         "next": found.next,
+        "later_page": bool(filters.get("cursor")),
         "sort": sort,
-        "filters": _filters(sheet, filters),
+        "filters": _filters(sheet, filters, request.user),
         "q": filters.get("q", ""),
         "retired": filters.get("retired", ""),
         "may_write": accounts.can(request.user, "registers.write"),
@@ -79,15 +88,39 @@ def export(request: HttpRequest, name: str) -> StreamingHttpResponse:
 @require("registers.read")
 def detail(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """One row: its facts, place and history."""
-    sheet = registers.sheet(name)
+    return _detail(request, name, pk)
+
+
+@require("registers.read")
+@require_POST
+def reveal(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """The same with one hidden value laid open, for a purpose that is recorded."""
+    field, purpose = request.POST.get("field", ""), request.POST.get("purpose", "")
+    address = request.META.get("REMOTE_ADDR", "")
+    value = registers.reveal(
+        given=registers.sheet(name), pk=pk, field=field, person=request.user, purpose=purpose, address=address
+    )
+    response = _detail(request, name, pk, {field: value})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _detail(request: HttpRequest, name: str, pk: int, revealed: dict[str, str] | None = None) -> HttpResponse:
+    sheet, revealed = registers.sheet(name), revealed or {}
     one = registers.row(sheet, request.user, pk)
-    facts = [(sheet.label(field), registers.shown(sheet, one, field)) for field in sheet.fields]
+    places = registers.places()
+    facts = [
+        (sheet.label(field), revealed.get(field) or registers.shown(sheet, one, field, places))
+        for field in sheet.fields
+    ]
+    hidden = [(field, sheet.label(field)) for field in sheet.masked if getattr(one, field) and field not in revealed]
     context = {
         "sheet": sheet,
         "row": one,
         "facts": facts,
+        "hidden": hidden,
         "history": audit.rows_about(one.subject())[:50],
-        "may_write": accounts.can(request.user, "registers.write"),
+        "may_write": registers.may_write(request.user, sheet, pk),
     }
     return render(request, "web/registers/detail.html", context)
 
@@ -97,7 +130,9 @@ def edit(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse
     """The form for a new or an existing row; a stale one comes back with both versions."""
     sheet = registers.sheet(name)
     instance = registers.row(sheet, request.user, pk) if pk else None
-    form = form_for(sheet)(request.POST or None, instance=instance)
+    if instance:
+        registers.require_write(request.user, sheet, instance.pk)
+    form = form_for(sheet)(request.POST or None, instance=instance, person=request.user)
     theirs: list[tuple[str, str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,6 +143,7 @@ def edit(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse
                 person=request.user,
                 version=_version(request) if pk else None,
             )
+            messages.success(request, f"已保存“{saved.name}”。")
             return HttpResponseRedirect(reverse("web:register_detail", args=[name, saved.pk]))
         except Conflict as conflict:
             form.add_error(None, conflict.sentence)
@@ -138,27 +174,66 @@ def _version(request: HttpRequest) -> int | None:
 
 
 def _sort(sheet: registers.Sheet, wanted: str) -> str:
-    """Only listed columns that are always filled can be sorted by: a page's end must be comparable."""
-    allowed = {"code", "name", *(one.field for one in sheet.listed if _sortable(sheet, one.field))}
+    """Only columns that are always filled can be sorted by: a page's end must be comparable."""
+    allowed = {"code", *(one.field for one in sheet.listed if _sortable(sheet, one.field))}
     return wanted if wanted.lstrip("-") in allowed else "code"
 
 
 def _sortable(sheet: registers.Sheet, field: str) -> bool:
     column = sheet.model._meta.get_field(field)
-    return not column.null and not column.is_relation and column.get_internal_type() != "DateTimeField"
+    plain = not column.null and not column.is_relation and not column.choices
+    return plain and field not in sheet.masked and column.get_internal_type() not in UNSORTED
 
 
-def _filters(sheet: registers.Sheet, given: dict[str, str]) -> list[dict[str, Any]]:
-    """One filter per filtered column; with a choice list where the field has one."""
+def _heads(sheet: registers.Sheet, sort: str) -> list[dict[str, Any]]:
+    """The list's columns: what a click on the head sorts by ("" for none), which way it goes now, whether a number."""
+    return [
+        {
+            "field": one.field,
+            "label": "区划" if one.field == "division_code" else sheet.label(one.field),
+            "sort": _next_sort(one.field, sort) if _sortable(sheet, one.field) else "",
+            "way": {one.field: "ascending", f"-{one.field}": "descending"}.get(sort, ""),
+            "number": isinstance(sheet.model._meta.get_field(one.field), NUMBERS)
+            and not sheet.model._meta.get_field(one.field).choices,
+        }
+        for one in sheet.listed
+    ]
+
+
+def _next_sort(field: str, sort: str) -> str:
+    return f"-{field}" if sort == field else field
+
+
+def _cell(sheet: registers.Sheet, one: Any, head: dict[str, Any], places: dict[str, str]) -> dict[str, Any]:
+    text = registers.shown(sheet, one, head["field"], places)
+    return {"text": text, "label": head["label"], "number": head["number"]}
+
+
+def _filters(sheet: registers.Sheet, given: dict[str, str], person: Any) -> list[dict[str, Any]]:
+    """One filter per filtered column; with a choice list wherever the values can be listed."""
     return [
         {
             "name": one.field,
-            "label": sheet.label(one.field),
+            "label": "区划" if one.field == "division_code" else sheet.label(one.field),
             "value": given.get(one.field, ""),
-            "choices": sheet.model._meta.get_field(one.field).choices or (),
+            "choices": _choices(sheet, one.field, person),
         }
         for one in sheet.filtered
     ]
+
+
+def _choices(sheet: registers.Sheet, field: str, person: Any) -> Any:
+    """(value, word) pairs, or (heading, pairs); empty where people must type."""
+    column = sheet.model._meta.get_field(field)
+    if field == "division_code":
+        return division_options(person, villages=False)
+    if field == "owner":
+        return unit_options()
+    if isinstance(column, models.BooleanField):
+        return [("True", "是"), ("False", "否")]
+    if column.many_to_one and hasattr(column.related_model, "access"):
+        return [(str(row.pk), str(row)) for row in accounts.visible(person, column.related_model.objects.all())[:500]]
+    return column.choices or ()
 
 
 def _lines(sheet: registers.Sheet, found: Any) -> Iterator[str]:

@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.audit import service as audit
+from lixin.kernel.access import Access
 from lixin.kernel.actor import Actor
-from lixin.kernel.declare import Column, Register
-from lixin.kernel.errors import Conflict, NotAllowed, NotFound
+from lixin.kernel.declare import Column, Grade, Register
+from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from lixin.kernel.registry import registry
 from lixin.web.registers import RegisterModel
 from lixin.web.service import publish
 
+MASKED: tuple[Grade, ...] = ("personal", "sensitive")
+WRITE = Access("registers.write", units=("owner_id",))
+"""Everybody with the right reads the whole division's rows; a unit's own people change only their unit's."""
 BASE_FIELDS = ("code", "name", "division_code", "owner", "lon", "lat", "note")
 
 
@@ -50,13 +55,23 @@ class Sheet:
         rest = [name for name in own if name not in BASE_FIELDS and name != "updated_at"]
         return (*BASE_FIELDS, *rest)
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Those of `fields` that refer to a row of another table."""
+        return tuple(name for name in self.fields if self.model._meta.get_field(name).many_to_one)
+
     def label(self, field: str) -> str:
         """A field's Chinese name."""
         return str(self.model._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
 
-    def grade(self, field: str) -> str:
+    def grade(self, field: str) -> Grade:
         """Grade of a field: the column's, else internal."""
         return next((one.grade for one in self.register.columns if one.field == field), "internal")
+
+    @property
+    def masked(self) -> tuple[str, ...]:
+        """Fields that nobody sees whole without saying what for."""
+        return tuple(name for name in self.fields if self.grade(name) in MASKED)
 
 
 def sheet(name: str) -> Sheet:
@@ -74,9 +89,8 @@ def sheets() -> list[Sheet]:
 
 def rows(given: Sheet, person: Person, filters: Mapping[str, str]) -> QuerySet[RegisterModel]:
     """Visible rows in use ("retired=1": those out of use), narrowed by search words and filters."""
-    found = given.model._default_manager.filter(retired_at__isnull=filters.get("retired") != "1").select_related(
-        "owner"
-    )
+    found = given.model._default_manager.filter(retired_at__isnull=filters.get("retired") != "1")
+    found = found.select_related(*given.links)
     if words := filters.get("q", "").strip():
         columns = ["code", "name", *(one.field for one in given.register.columns if one.searched)]
         condition = Q()
@@ -85,9 +99,17 @@ def rows(given: Sheet, person: Person, filters: Mapping[str, str]) -> QuerySet[R
         found = found.filter(condition)
     for column in given.filtered:
         if value := filters.get(column.field, ""):
-            suffix = "__startswith" if column.field == "division_code" else ""
-            found = found.filter(**{f"{column.field}{suffix}": value})
+            found = _narrowed(given, found, column.field, value)
     return accounts.visible(person, found)
+
+
+def _narrowed(given: Sheet, found: QuerySet[RegisterModel], field: str, value: str) -> QuerySet[RegisterModel]:
+    """Only rows with the value; a division counts with all below it."""
+    suffix = "__startswith" if field == "division_code" else ""
+    try:
+        return found.filter(**{f"{field}{suffix}": value})
+    except (ValueError, ValidationError) as error:
+        raise Invalid(f"筛选条件“{given.label(field)}”的值“{value[:40]}”不对。", {field: "值不对"}) from error
 
 
 def row(given: Sheet, person: Person, pk: int) -> RegisterModel:
@@ -98,13 +120,45 @@ def row(given: Sheet, person: Person, pk: int) -> RegisterModel:
     return found
 
 
-def shown(given: Sheet, one: RegisterModel, field: str) -> str:
-    """A field's value in words, masked by its grade."""
+def shown(given: Sheet, one: RegisterModel, field: str, places: Mapping[str, str] | None = None) -> str:
+    """A field's value in words, masked by its grade; `places` (code → name) turns division codes into names."""
     value = getattr(one, f"get_{field}_display")() if hasattr(one, f"get_{field}_display") else getattr(one, field)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, float):
+        value = f"{value:.10g}"
     text = "" if value is None else str(value)
-    return accounts.mask(text, given.grade(field))  # type: ignore[arg-type]
+    if field == "division_code" and places is not None:
+        return places.get(text, text)
+    return accounts.mask(text, given.grade(field))
+
+
+def places() -> dict[str, str]:
+    """Division code → name as people say it, a village with its township."""
+    names = dict(accounts.divisions_under("").values_list("code", "name"))
+    return {code: f"{names.get(code[:9], '')} {name}" if len(code) > 9 else name for code, name in names.items()}
+
+
+def may_write(person: Person, given: Sheet, pk: int) -> bool:
+    """Whether the person may change the row."""
+    return accounts.visible(person, given.model._default_manager.filter(pk=pk), access=WRITE).exists()
+
+
+def require_write(person: Person, given: Sheet, pk: int) -> None:
+    """NotAllowed with whose row it is, unless the person may change it."""
+    accounts.require(person, "registers.write")
+    if not may_write(person, given, pk):
+        one = given.model._default_manager.select_related("owner").get(pk=pk)
+        owner = one.owner.name if one.owner else "数据管理员"
+        raise NotAllowed(f"《{given.register.name}》的这一行由{owner}维护，不在您的管辖范围内。", (owner,))
+
+
+def reveal(*, given: Sheet, pk: int, field: str, person: Person, purpose: str, address: str = "") -> str:
+    """A masked value in full, for a stated purpose; the read is recorded."""
+    one = row(given, person, pk)
+    if field not in given.masked:
+        raise Invalid("这一项没有隐藏。", {"field": "没有隐藏"})
+    return accounts.reveal(person, one, field, purpose, address=address, grade=given.grade(field))
 
 
 def save(*, given: Sheet, instance: RegisterModel, actor: Actor, person: Person, version: int | None) -> RegisterModel:
@@ -112,10 +166,12 @@ def save(*, given: Sheet, instance: RegisterModel, actor: Actor, person: Person,
     accounts.require(person, "registers.write")
     with transaction.atomic():
         before = _locked(given, instance.pk, version)
+        if before:
+            require_write(person, given, before.pk)
         instance.version = before.version + 1 if before else 1
         instance.save()
-        if not rows_in_scope(given, person, instance.pk):
-            raise NotAllowed("这个区划不在您的管辖范围内，不能登记到那里。")
+        if not may_write(person, given, instance.pk):
+            raise NotAllowed("这个区划或责任单位不在您的管辖范围内，不能登记到那里。")
         changes = _changes(given, before, instance)
         verb = "register.change" if before else "register.add"
         word = "修改" if before else "新增"
@@ -131,9 +187,9 @@ def save(*, given: Sheet, instance: RegisterModel, actor: Actor, person: Person,
 
 
 def retire(*, given: Sheet, pk: int, actor: Actor, person: Person, version: int | None, back: bool = False) -> None:
-    """Take a row out of use, or `back` into it; nothing is deleted."""
-    accounts.require(person, "registers.write")
+    """Take a row out of use, or `back` into it; nothing is deleted, twice is once."""
     row(given, person, pk)
+    require_write(person, given, pk)
     with transaction.atomic():
         one = _locked(given, pk, version)
         assert one is not None
@@ -144,11 +200,6 @@ def retire(*, given: Sheet, pk: int, actor: Actor, person: Person, version: int 
         summary = f"{word}《{given.register.name}》{one.name}"[:400]
         audit.record(actor=actor, verb="register.retire", subject=one.subject(), summary=summary)
         publish(topic="register", key=pk, kind=given.name, division_code=one.division_code)
-
-
-def rows_in_scope(given: Sheet, person: Person, pk: int) -> bool:
-    """Whether the person would still see the row."""
-    return accounts.visible(person, given.model._default_manager.filter(pk=pk)).exists()
 
 
 def _locked(given: Sheet, pk: int | None, version: int | None) -> RegisterModel | None:
@@ -162,8 +213,12 @@ def _locked(given: Sheet, pk: int | None, version: int | None) -> RegisterModel 
 
 
 def _changes(given: Sheet, before: RegisterModel | None, after: RegisterModel) -> dict[str, Any]:
-    """Field → [before, after] for the fields that differ, masked by grade."""
+    """Label → [before, after] for the fields that differ, masked by grade."""
     if before is None:
         return {}
-    pairs = {name: [shown(given, before, name), shown(given, after, name)] for name in given.fields}
-    return {given.label(name): pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    changed = [name for name in given.fields if _stored(before, name) != _stored(after, name)]
+    return {given.label(name): [shown(given, before, name), shown(given, after, name)] for name in changed}
+
+
+def _stored(one: models.Model, field: str) -> Any:
+    return getattr(one, one._meta.get_field(field).attname)  # type: ignore[union-attr]

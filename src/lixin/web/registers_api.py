@@ -77,7 +77,7 @@ def _saved(request: HttpRequest, sheet: registers.Sheet, instance: Any, values: 
     if unknown:
         raise Invalid("有不认识的字段。", unknown)
     try:
-        form = form_for(sheet)(_whole(sheet, instance, values), instance=instance)
+        form = form_for(sheet)(_whole(sheet, instance, values), instance=instance, person=person)
         if not form.is_valid():
             raise Invalid("填写不符合要求。", {name: "；".join(texts) for name, texts in form.errors.items()})
     except ValidationError as error:
@@ -88,18 +88,20 @@ def _saved(request: HttpRequest, sheet: registers.Sheet, instance: Any, values: 
 
 
 def _whole(sheet: registers.Sheet, instance: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """The given values on top of what the row has."""
+    """The given values on top of what the row has; a masked value that comes back as it was shown changes nothing."""
     if instance is None:
         return values
     now = {name: getattr(instance, instance._meta.get_field(name).attname) for name in sheet.fields}
-    return now | values
+    echoed = [name for name in sheet.masked if values.get(name) == registers.shown(sheet, instance, name)]
+    return now | {name: value for name, value in values.items() if name not in echoed}
 
 
 def _as_dict(sheet: registers.Sheet, one: Any) -> dict[str, Any]:
     """A row as the API shows it: plain values, masked where the grade says so."""
-    masked = {name for name in sheet.fields if sheet.grade(name) in ("personal", "sensitive")}
     found = {
-        name: registers.shown(sheet, one, name) if name in masked else getattr(one, one._meta.get_field(name).attname)
+        name: registers.shown(sheet, one, name)
+        if name in sheet.masked
+        else getattr(one, one._meta.get_field(name).attname)
         for name in sheet.fields
     }
     found["owner_name"] = one.owner.name if one.owner else None

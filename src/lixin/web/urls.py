@@ -14,5 +14,6 @@ urlpatterns = [
     path("registers/<str:name>/new/", registers.edit, name="register_new"),
     path("registers/<str:name>/<int:pk>/", registers.detail, name="register_detail"),
     path("registers/<str:name>/<int:pk>/edit/", registers.edit, name="register_edit"),
+    path("registers/<str:name>/<int:pk>/reveal/", registers.reveal, name="register_reveal"),
     path("registers/<str:name>/<int:pk>/retire/", registers.retire, name="register_retire"),
 ]

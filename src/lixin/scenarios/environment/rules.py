@@ -76,3 +76,8 @@ def checked_on_time(facts: Facts) -> Share:
 def sections_online(facts: Facts) -> Share:
     """Sections and air stations that report."""
     return Share(facts.devices("section", "air_station", online=True), facts.devices("section", "air_station"))
+
+
+def signed_outfalls(facts: Facts) -> Share:
+    """Outfalls with their sign put up, of all."""
+    return Share(facts.register("outfall", has_sign=True), facts.register("outfall"))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Layer, Metric, Scenario
+from lixin.kernel.declare import CaseType, Column, DeviceKind, EventType, Indicator, Layer, Metric, Register, Scenario
 from lixin.kernel.units import (
     CELSIUS,
     MICROGRAM_PER_CUBIC_METRE,
@@ -93,6 +93,8 @@ SCENARIO = Scenario(
             proof=("photo", "account"),
             severity="orange",
             automatic_dispatch=True,
+            near=("outfall",),
+            near_within=5000,
             guide="到断面现场，核对仪器，拍照，查明原因，写明措施。",
         ),
         CaseType(
@@ -116,9 +118,30 @@ SCENARIO = Scenario(
             guide="到场核实污染情况，查明来源，依法处理并答复反映人。",
         ),
     ),
+    registers=(
+        Register(
+            "outfall",
+            "入河排污口台账",
+            "Outfall",
+            columns=(
+                Column("name"),
+                Column("category", filtered=True),
+                Column("water_body", searched=True),
+                Column("division_code", filtered=True),
+                Column("discharger", searched=True),
+                Column("has_sign", filtered=True),
+                Column("has_monitor", filtered=True),
+                Column("contact", listed=False, grade="personal"),
+                Column("contact_phone", listed=False, grade="personal"),
+            ),
+            owner="县生态环境分局",
+            standard="HJ 1310-2023、HJ 1312-2023",
+        ),
+    ),
     layers=(
         Layer("sections", "水质断面", "devices", ("section",), theme="环境", colour="#0b7285"),
         Layer("air", "空气站", "devices", ("air_station",), theme="环境", colour="#5f3dc4"),
+        Layer("outfalls", "入河排污口", "register", ("outfall",), theme="环境", colour="#a61e4d", visible=False),
         Layer(
             "pollution_cases", "环境事件", "cases", ("water_quality", "air_quality", "pollution_report"), theme="事件"
         ),
@@ -141,6 +164,15 @@ SCENARIO = Scenario(
             value=rules.sections_online,
             rows="/sensing/?kind=environment.section",
             target=95,
+        ),
+        Indicator(
+            "signed_outfalls",
+            "排污口立牌率",
+            PERCENT,
+            formula="已立标志牌的入河排污口 ÷ 全部入河排污口",
+            value=rules.signed_outfalls,
+            rows="/web/registers/environment.outfall/",
+            target=100,
         ),
     ),
 )

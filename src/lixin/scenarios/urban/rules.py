@@ -26,3 +26,8 @@ def closed_on_time(facts: Facts) -> Share:
 def gauges_online(facts: Facts) -> Share:
     """Gauges that report."""
     return Share(facts.devices(online=True), facts.devices())
+
+
+def watched_points(facts: Facts) -> Share:
+    """Flood-prone points that a gauge watches, of all."""
+    return Share(facts.register("flood_point", gauge__isnull=False), facts.register("flood_point"))

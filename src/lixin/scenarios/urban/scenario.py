@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Layer, Metric, Scenario
+from lixin.kernel.declare import CaseType, Column, DeviceKind, EventType, Indicator, Layer, Metric, Register, Scenario
 from lixin.kernel.units import CENTIMETRE, PERCENT
 
 from . import rules
@@ -42,6 +42,8 @@ SCENARIO = Scenario(
             public=True,
             words=("积水", "内涝", "淹", "水深", "排水", "下水道堵", "雨水"),
             same_within=200,
+            near=("flood_point",),
+            near_within=300,
             guide="设置警示，疏通雨水口，必要时封路、抽排，处理前后各拍一张照片。",
         ),
         CaseType(
@@ -101,8 +103,29 @@ SCENARIO = Scenario(
             guide="设置警示，安排修补，修后拍照。",
         ),
     ),
+    registers=(
+        Register(
+            "flood_point",
+            "易涝点台账",
+            "FloodPoint",
+            columns=(
+                Column("name"),
+                Column("kind", filtered=True),
+                Column("risk", filtered=True),
+                Column("division_code", filtered=True),
+                Column("deepest"),
+                Column("gauge"),
+                Column("owner", filtered=True),
+                Column("warden", listed=False, grade="personal"),
+                Column("warden_phone", listed=False, grade="personal"),
+            ),
+            owner="县城市管理局",
+            standard="GB 51222-2017",
+        ),
+    ),
     layers=(
         Layer("flood_gauges", "积水监测点", "devices", ("flood_gauge",), theme="城管", colour="#1971c2"),
+        Layer("flood_points", "易涝点", "register", ("flood_point",), theme="城管", colour="#e8590c", visible=False),
         Layer(
             "street_cases",
             "城管事件",
@@ -129,6 +152,15 @@ SCENARIO = Scenario(
             value=rules.gauges_online,
             rows="/sensing/?kind=urban.flood_gauge",
             target=95,
+        ),
+        Indicator(
+            "watched_points",
+            "易涝点监测覆盖率",
+            PERCENT,
+            formula="装有积水监测的易涝点 ÷ 全部易涝点",
+            value=rules.watched_points,
+            rows="/web/registers/urban.flood_point/",
+            target=80,
         ),
     ),
 )

@@ -40,3 +40,9 @@ def gauges_online(facts: Facts) -> Share:
 def patrols_on_time(facts: Facts) -> Share:
     """Patrols closed on time, of those closed."""
     return Share(facts.cases("flood_patrol", closed=True, on_time=True), facts.cases("flood_patrol", closed=True))
+
+
+def sound_sluices(facts: Facts) -> Share:
+    """Sluices of safety class one or two (SL 214-2015), of those assessed."""
+    sound = facts.register("sluice", safety__in=("one", "two"))
+    return Share(sound, sound + facts.register("sluice", safety__in=("three", "four")))

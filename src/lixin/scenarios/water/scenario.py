@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Layer, Metric, Scenario
+from lixin.kernel.declare import CaseType, Column, DeviceKind, EventType, Indicator, Layer, Metric, Register, Scenario
 from lixin.kernel.units import CUBIC_METRE_PER_SECOND, METRE, MILLIMETRE, PERCENT, VOLT
 
 from . import rules
@@ -58,12 +58,34 @@ SCENARIO = Scenario(
             proof=("photo", "account"),
             severity="yellow",
             automatic_dispatch=True,
+            near=("sluice",),
             guide="到低洼地段、河堤和涵闸巡查，拍照，写明水情和已采取的措施。",
+        ),
+    ),
+    registers=(
+        Register(
+            "sluice",
+            "水闸台账",
+            "Sluice",
+            columns=(
+                Column("name"),
+                Column("kind", filtered=True),
+                Column("river", searched=True),
+                Column("division_code", filtered=True),
+                Column("design_flow"),
+                Column("safety", filtered=True),
+                Column("owner", filtered=True),
+                Column("keeper", listed=False, grade="personal"),
+                Column("keeper_phone", listed=False, grade="personal"),
+            ),
+            owner="县水利局",
+            standard="SL/T 213-2020、SL 265-2016、SL 214-2015",
         ),
     ),
     layers=(
         Layer("rain", "雨量站", "devices", ("rain_gauge",), theme="水利", colour="#1971c2"),
         Layer("level", "水位站", "devices", ("level_gauge",), theme="水利", colour="#0b7285"),
+        Layer("sluices", "水闸", "register", ("sluice",), theme="水利", colour="#364fc7", visible=False),
         Layer("patrols", "防汛事件", "cases", ("flood_patrol",), theme="事件"),
     ),
     indicators=(
@@ -84,6 +106,15 @@ SCENARIO = Scenario(
             value=rules.patrols_on_time,
             rows="/cases/?type=water.flood_patrol&stage=closed",
             target=98,
+        ),
+        Indicator(
+            "sound_sluices",
+            "水闸安全完好率",
+            PERCENT,
+            formula="安全类别为一类、二类的水闸 ÷ 已作安全鉴定的水闸",
+            value=rules.sound_sluices,
+            rows="/web/registers/water.sluice/",
+            target=90,
         ),
     ),
 )

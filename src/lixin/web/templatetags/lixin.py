@@ -119,3 +119,9 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         if value not in (None, ""):
             params[name] = value
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.filter
+def is_list(value: Any) -> bool:
+    """Whether it is a list: in choices, the members of a group."""
+    return isinstance(value, list)
