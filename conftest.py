@@ -11,6 +11,7 @@ from django.db import connection
 hypothesis.settings.register_profile("lixin", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("lixin")
 
+pytest_plugins = ("lixin.contract.plugin",)
 SHARED = Path(__file__).resolve().parents[1] / "shared"
 
 

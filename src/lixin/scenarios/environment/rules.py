@@ -73,6 +73,11 @@ def checked_on_time(facts: Facts) -> Share:
     return Share(facts.cases("water_quality", closed=True, on_time=True), facts.cases("water_quality", closed=True))
 
 
+def closed_on_time(facts: Facts) -> Share:
+    """All matters of the scenario closed on time, of those closed."""
+    return Share(facts.cases(closed=True, on_time=True), facts.cases(closed=True))
+
+
 def sections_online(facts: Facts) -> Share:
     """Sections and air stations that report."""
     return Share(facts.devices("section", "air_station", online=True), facts.devices("section", "air_station"))

@@ -157,6 +157,15 @@ SCENARIO = Scenario(
             target=95,
         ),
         Indicator(
+            "closed_on_time",
+            "环境事项按时结案率",
+            PERCENT,
+            formula="按时结案的环境事项 ÷ 全部结案的环境事项",
+            value=rules.closed_on_time,
+            rows="/cases/?scenario=environment&stage=closed",
+            target=95,
+        ),
+        Indicator(
             "online",
             "环境监测在线率",
             PERCENT,
