@@ -3,8 +3,10 @@
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.conf import settings
 from django.urls import include, path
 
+from lixin.kernel.registry import scenario_packages
 from lixin.web.api import mounted as mounted_api
 
 ROOT_APP = "portal"
@@ -12,9 +14,10 @@ ROOT_APP = "portal"
 
 
 def mounted() -> list[object]:
-    """One include per app of ours with a urls.py; the root app last, so that it never hides another."""
-    configs = [c for c in apps.get_app_configs() if find_spec(f"{c.name}.urls") and c.name.startswith("lixin.")]
-    ours = [c for c in configs if c.label not in ("config", ROOT_APP)]
+    """One include per app and scenario with a urls.py; the root app last, so that it never hides another."""
+    named = {f"lixin.{name}" for name in settings.APPS} | set(scenario_packages())
+    configs = [c for c in apps.get_app_configs() if c.name in named and find_spec(f"{c.name}.urls")]
+    ours = [c for c in configs if c.label != ROOT_APP]
     routes: list[object] = [path("api/", mounted_api().urls)]
     routes += [path(f"{c.label}/", include(f"{c.name}.urls")) for c in ours]
     if find_spec(f"lixin.{ROOT_APP}.urls"):
