@@ -24,7 +24,7 @@ Options = list[tuple[str, Any]]
 class DivisionField(forms.ChoiceField):
     """A division by its code: offers those of the person's own scope, knows all."""
 
-    default_error_messages = {"invalid_choice": "没有区划代码 %(value)s。", "required": "请选择区划。"}
+    default_error_messages = {"invalid_choice": "没有区划代码 %(value)s。"}
 
     def valid_value(self, value: Any) -> bool:
         """Whether there is such a division; whether it is the person's is judged where it is written."""
@@ -39,8 +39,8 @@ class RegisterForm(forms.ModelForm):
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kept: Mapping[str, Any] = {}
-        self.fields["division_code"] = DivisionField(label="区划", choices=[("", "请选择"), *division_options(person)])
-        self.fields["owner"].widget.choices = [("", "未定"), *unit_options()]
+        self.fields["division_code"] = DivisionField(label="区划", choices=[("", ""), *division_options(person)])
+        self.fields["owner"].widget.choices = [("", ""), *unit_options()]
         if self.instance.pk:
             self._hide()
         for name in self.sheet.links:
@@ -68,6 +68,9 @@ class RegisterForm(forms.ModelForm):
         """The design kit's classes, and what a screen reader needs to know of an error."""
         choice = isinstance(field.widget, forms.Select)
         field.widget.attrs["class"] = "form-select" if choice else "form-control"
+        field.error_messages["required"] = f"请{'选择' if choice else '填写'}{field.label}。"
+        if choice and field.choices and next(iter(field.widget.choices))[0] == "":
+            field.widget.choices = [("", "请选择" if field.required else "未定"), *list(field.widget.choices)[1:]]
         if isinstance(field.widget, forms.CheckboxInput):
             field.widget.attrs["class"] = "form-check-input"
         if isinstance(field.widget, forms.Textarea):

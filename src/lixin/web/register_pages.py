@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -37,10 +36,9 @@ class Echo:
 
 @require("registers.read")
 def index(request: HttpRequest) -> HttpResponse:
-    """Every register under its scenario, with how many rows the person sees in it."""
+    """Every register, with how many rows the person sees in it."""
     counted = [(sheet, registers.rows(sheet, request.user, {}).count()) for sheet in registers.sheets()]
-    groups = [(name, list(group)) for name, group in groupby(counted, key=lambda pair: pair[0].scenario)]
-    return render(request, "web/registers/index.html", {"groups": groups})
+    return render(request, "web/registers/index.html", {"counted": counted})
 
 
 @require("registers.read")
@@ -190,7 +188,7 @@ def _heads(sheet: registers.Sheet, sort: str) -> list[dict[str, Any]]:
     return [
         {
             "field": one.field,
-            "label": "区划" if one.field == "division_code" else sheet.label(one.field),
+            "label": sheet.label(one.field),
             "sort": _next_sort(one.field, sort) if _sortable(sheet, one.field) else "",
             "way": {one.field: "ascending", f"-{one.field}": "descending"}.get(sort, ""),
             "number": isinstance(sheet.model._meta.get_field(one.field), NUMBERS)
@@ -214,7 +212,7 @@ def _filters(sheet: registers.Sheet, given: dict[str, str], person: Any) -> list
     return [
         {
             "name": one.field,
-            "label": "区划" if one.field == "division_code" else sheet.label(one.field),
+            "label": sheet.label(one.field),
             "value": given.get(one.field, ""),
             "choices": _choices(sheet, one.field, person),
         }
@@ -239,7 +237,7 @@ def _choices(sheet: registers.Sheet, field: str, person: Any) -> Any:
 def _lines(sheet: registers.Sheet, found: Any) -> Iterator[str]:
     """Head and rows; cells that a spreadsheet would take for a formula are quoted."""
     writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow([sheet.label(field) for field in sheet.fields])
+    yield "\ufeff" + writer.writerow(["区划代码" if f == "division_code" else sheet.label(f) for f in sheet.fields])
     for one in found[:EXPORT_AT_MOST].iterator(chunk_size=1000):
         yield writer.writerow([_safe(registers.shown(sheet, one, field)) for field in sheet.fields])
 

@@ -61,7 +61,9 @@ class Sheet:
         return tuple(name for name in self.fields if self.model._meta.get_field(name).many_to_one)
 
     def label(self, field: str) -> str:
-        """A field's Chinese name."""
+        """A field's Chinese name; divisions are shown by name, so they are not called codes."""
+        if field == "division_code":
+            return "区划"
         return str(self.model._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
 
     def grade(self, field: str) -> Grade:
