@@ -19,9 +19,10 @@ django.setup()
 
 from lixin.accounts.roles import roles_with  # noqa: E402
 from lixin.cases.states import LOOP, STAGES  # noqa: E402
-from lixin.kernel.declare import Scenario  # noqa: E402
+from lixin.kernel.declare import GRADE_NAMES, Scenario  # noqa: E402
 from lixin.kernel.registry import registry  # noqa: E402
 from lixin.kernel.states import Transition  # noqa: E402
+from lixin.web.register_rows import BASE_FIELDS, Sheet, sheets  # noqa: E402
 
 OWNERS = {"operator": "指挥中心坐席", "handler": "承办单位", "verifier": "核查员", "": "—"}
 
@@ -90,6 +91,42 @@ def _scenario(one: Scenario) -> str:
     return "\n\n".join([f"## {one.name}（{one.code}）", head, "\n".join(lines)])
 
 
+def registers() -> str:
+    """Every register with its fields, their grades, its sharing class and standard."""
+    parts = [_register(sheet) for sheet in sheets()]
+    intro = "编码、名称、区划、责任单位、经纬度、备注是每本台账都有的。个人信息和敏感的字段在页面、导出和接口里都隐藏。"
+    return "\n\n".join(["# 台账", MARK, intro, *parts]) + "\n"
+
+
+def _register(sheet: Sheet) -> str:
+    one = sheet.register
+    head = f"{sheet.scenario}。主管：{one.owner}。{one.sharing}。依据：{one.standard}。"
+    head += f"接口：`/api/registers/{sheet.name}/`。"
+    own = [name for name in sheet.fields if name not in BASE_FIELDS]
+    rows = [
+        f"| `{name}` | {sheet.label(name)} | {_values(sheet, name)} | {GRADE_NAMES[sheet.grade(name)]} |"
+        for name in own
+    ]
+    table = ["| 字段 | 名称 | 可填 | 分级 |", "| --- | --- | --- | --- |", *rows]
+    return "\n\n".join([f"## {one.name}（{sheet.name}）", head, "\n".join(table)])
+
+
+def _values(sheet: Sheet, name: str) -> str:
+    """What a field takes: its choices, or its kind in a word."""
+    field = sheet.model._meta.get_field(name)
+    if field.choices:
+        return "、".join(f"`{value}` {word}" for value, word in field.choices)
+    if field.many_to_one:
+        return str(field.related_model._meta.verbose_name)
+    return FIELD_WORDS.get(field.get_internal_type(), "文字")
+
+
+FIELD_WORDS = {
+    "FloatField": "数", "PositiveSmallIntegerField": "整数", "PositiveIntegerField": "整数", "IntegerField": "整数",
+    "BooleanField": "是、否", "DateField": "日期", "DateTimeField": "时间",
+}  # fmt: skip
+
+
 def settings() -> str:
     """Every variable that settings.py reads, with its kind, its default as written there, and the comment beside it."""
     text = (ROOT / "src/lixin/config/settings.py").read_text(encoding="utf-8")
@@ -120,6 +157,7 @@ KINDS = {"text": "文字", "flag": "是/否", "number": "整数", "port": "端�
 MARK = "<!-- 由 tools/build_docs.py 生成，请勿手改 -->"
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/case-states.md": case_states,
+    "docs/reference/registers.md": registers,
     "docs/reference/scenarios.md": scenarios,
     "docs/reference/settings.md": settings,
 }

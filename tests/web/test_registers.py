@@ -139,6 +139,8 @@ def test_retired_rows_stay_and_come_back(client, county):
     client.post(f"{LIST}{row.pk}/retire/", {"version": 1})
     assert client.get(LIST).context["rows"] == []
     assert len(client.get(f"{LIST}?retired=1").context["rows"]) == 1
+    assert client.post(f"{LIST}{row.pk}/retire/", {"version": 1}).status_code == 302  # twice is once
+    assert client.post(f"{LIST}{row.pk}/retire/", {"version": 1, "back": "1"}).status_code == 409
     client.post(f"{LIST}{row.pk}/retire/", {"version": 2, "back": "1"})
     assert len(client.get(LIST).context["rows"]) == 1
 
@@ -238,3 +240,13 @@ def test_what_the_api_showed_masked_can_be_sent_back(client, county):
     sent = {"keeper": shown["keeper"], "width": 9, "version": shown["version"]}
     client.put(address, sent, content_type="application/json")
     assert Culvert.objects.values_list("keeper", "width").get() == ("张三丰", 9.0)
+
+
+def test_what_is_missing_is_said_field_by_field(client, county):
+    client.force_login(county.leader)
+    answer = client.post(f"{LIST}new/", {})
+    errors = {name: told for name, (told,) in answer.context["form"].errors.items()}
+    assert errors == {
+        "code": "请填写编码。", "name": "请填写名称。", "division_code": "请选择区划。", "width": "请填写宽（m）。",
+    }  # fmt: skip
+    assert answer.content.decode().count('aria-invalid="true"') == 4

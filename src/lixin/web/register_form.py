@@ -45,8 +45,11 @@ class RegisterForm(forms.ModelForm):
             self._hide()
         for name in self.sheet.links:
             self._narrow(name, person)
-        for name, field in self.fields.items():
-            self._dress(name, field)
+        for field in self.fields.values():
+            self._dress(field)
+        for name in self.errors:  # asks for the values to be checked: after everything else stands
+            if name in self.fields:
+                self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
 
     def _hide(self) -> None:
         """A value that is masked on the page is not laid open by the form: left empty, it stays."""
@@ -64,8 +67,8 @@ class RegisterForm(forms.ModelForm):
         seen = accounts.visible(person, field.queryset).values("pk")
         field.queryset = field.queryset.filter(Q(pk__in=seen) | Q(pk=getattr(self.instance, f"{name}_id")))
 
-    def _dress(self, name: str, field: forms.Field) -> None:
-        """The design kit's classes, and what a screen reader needs to know of an error."""
+    def _dress(self, field: forms.Field) -> None:
+        """The design kit's classes, and words of our own where Django has none that fit."""
         choice = isinstance(field.widget, forms.Select)
         field.widget.attrs["class"] = "form-select" if choice else "form-control"
         field.error_messages["required"] = f"请{'选择' if choice else '填写'}{field.label}。"
@@ -77,8 +80,6 @@ class RegisterForm(forms.ModelForm):
             field.widget.attrs["rows"] = 3
         if isinstance(field.widget, forms.DateInput):
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs=field.widget.attrs | {"type": "date"})
-        if name in self.errors:
-            field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
 
     def clean(self) -> dict[str, Any]:
         """Cross-field rules of every register."""

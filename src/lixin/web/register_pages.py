@@ -130,7 +130,8 @@ def edit(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse
     instance = registers.row(sheet, request.user, pk) if pk else None
     if instance:
         registers.require_write(request.user, sheet, instance.pk)
-    form = form_for(sheet)(request.POST or None, instance=instance, person=request.user)
+    given = request.POST if request.method == "POST" else None
+    form = form_for(sheet)(given, instance=instance, person=request.user)
     theirs: list[tuple[str, str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -193,8 +193,11 @@ def retire(*, given: Sheet, pk: int, actor: Actor, person: Person, version: int 
     row(given, person, pk)
     require_write(person, given, pk)
     with transaction.atomic():
-        one = _locked(given, pk, version)
+        one = _locked(given, pk, None)
         assert one is not None
+        if (one.retired_at is None) is back:
+            return
+        _check_version(one, version)
         one.retired_at = None if back else timezone.now()
         one.version += 1
         one.save(update_fields=["retired_at", "version", "updated_at"])
@@ -209,9 +212,14 @@ def _locked(given: Sheet, pk: int | None, version: int | None) -> RegisterModel 
     if pk is None:
         return None
     one = given.model._default_manager.select_for_update().get(pk=pk)
+    _check_version(one, version)
+    return one
+
+
+def _check_version(one: RegisterModel, version: int | None) -> None:
+    """Conflict unless it is still the version that the person saw."""
     if version is not None and one.version != version:
         raise Conflict(f"{one.name} 在您打开之后已被他人修改，请核对两个版本后再保存。")
-    return one
 
 
 def _changes(given: Sheet, before: RegisterModel | None, after: RegisterModel) -> dict[str, Any]:
