@@ -1,6 +1,7 @@
 """Points 1, 4, 5 of the contract: names, references, cases that can be closed, metrics with unit and cadence."""
 
 import math
+import re
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -14,8 +15,11 @@ from lixin.kernel.declare import CaseType, Register, Scenario
 from lixin.kernel.errors import NotFound
 from lixin.kernel.registry import check_scenario, scenario_folder
 from lixin.kernel.units import Unit
+from lixin.web import register_rows
 from lixin.web.registers import RegisterModel
 
+PERSONAL = re.compile("电话|手机|身份证|姓名|联系人|责任人|值守人|住址|出生|银行卡|户主")
+"""Words in a field's name that mean it tells of a person."""
 SHARED_UNITS = {unit for unit in vars(units).values() if isinstance(unit, Unit)}
 
 
@@ -70,6 +74,15 @@ def test_a_register_fits_its_model(scenario: Scenario, register: Register, count
     need(key and key.unique, scenario, f"{name}的 natural_key {register.natural_key} 不唯一", "用唯一的字段，如 code")
     need(_is_unit(register.owner), scenario, f"{name}的主管单位“{register.owner}”不在单位表里", "写单位的正式名称")
     need(register.standard, scenario, f"{name}没有写依据", "standard 写编码或分类所依据的标准，没有就写“本县”")
+
+
+@each_register
+def test_what_tells_of_a_person_is_graded_so(scenario: Scenario, register: Register, county: Stage) -> None:
+    sheet = register_rows.sheet(f"{scenario.code}.{register.key}")
+    open_fields = [name for name in sheet.fields if PERSONAL.search(sheet.label(name)) and name not in sheet.masked]
+    labels = "、".join(sheet.label(name) for name in open_fields)
+    need(not open_fields, scenario, f"《{register.name}》的 {labels} 是个人信息，没有分级",
+         f"写 Column({', '.join(repr(name) for name in open_fields)}, listed=False, grade=\"personal\")")  # fmt: skip
 
 
 def _model(scenario: Scenario, register: Register) -> type[Model] | None:
