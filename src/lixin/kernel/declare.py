@@ -192,7 +192,7 @@ class Facts(Protocol):
         """Number of alarms of the events raised in the period and division."""
 
     def register(self, key: str, **filters: Any) -> int:
-        """Number of rows of a register in the division."""
+        """Number of rows in use of a register in the division; filters as field lookups, e.g. safety__in=("one",)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def check_id_number(line: str) -> dict[str, Any]:
 
     Of the place only the province is judged: counties come and go, and a number stays what it was.
     """
-    number = _unspaced(line, ID_LENGTHS).upper()
+    number = _unspaced(line, ID_LENGTHS).replace("x", "X")
     if len(number) not in ID_LENGTHS:
         raise FrameError("length", f"号码应为 15 或 18 位，这里是 {len(number)} 位。")
     if not ID_FORM.fullmatch(number):
