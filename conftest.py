@@ -1,11 +1,14 @@
 """What every test shares: the cast, real records where they lie beside the project, a record that can be emptied."""
 
+import os
 from importlib import import_module
 from pathlib import Path
 
 import hypothesis
 import pytest
 from django.db import connection
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "lixin.config.settings"  # processes that a test starts are the real thing
 
 # A busy machine is no fault of the code under test.
 hypothesis.settings.register_profile("lixin", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

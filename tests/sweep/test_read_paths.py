@@ -101,8 +101,8 @@ def test_lists_tell_all_that_is_theirs(who, world):
     forms = ("/web/registers/{}/", "/api/registers/{}/", "/web/registers/{}/export.csv")
     lists = WHOLE | {form.format(name): f"register {name}" for name in registry.all("registers") for form in forms}
     for address, kind in lists.items():
-        answer = client.get(address)
-        told = {row.word for row in world.of(kind) if row.word in body(answer)}
+        text = body(client.get(address))
+        told = {row.word for row in world.of(kind) if row.word in text}
         assert (address, told) == (address, words_for(who, world, kind))
 
 

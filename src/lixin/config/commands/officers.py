@@ -3,6 +3,7 @@
 import argparse
 
 HELP = "首次安装：建立系统管理员、安全管理员、审计员三个账号，各打印一次临时密码"
+EXAMPLE = "LIXIN_DEMO=false lixin officers"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
