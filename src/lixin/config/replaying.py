@@ -12,6 +12,7 @@ import httpx
 
 from lixin.kernel.errors import Invalid
 from lixin.kernel.registry import registry
+from lixin.kernel.units import convert, ratio
 from lixin.seeds.recordings import Recording
 from lixin.sensing.gateway import Ports
 from lixin.sensing.protocols import hj212, json_readings, mqtt311, sl651
@@ -29,10 +30,12 @@ SL651_SIZES = {
 """Metric → bytes and decimals of its data definition (SL 651-2014 annex C)."""
 
 
-def code_of(recording: Recording, metric: str) -> str:
-    """The metric's code on the recording's wire."""
-    scenario = recording.kind.split(".")[0]
-    return registry.metric(f"{scenario}.{metric}").codes.get(recording.protocol, metric)
+def on_wire(recording: Recording, metric: str, value: float) -> tuple[str, float]:
+    """The metric's code on the recording's wire, and the value in the unit that is sent there."""
+    declared = registry.metric(f"{recording.kind.split('.')[0]}.{metric}")
+    code = declared.code(recording.protocol)
+    unit = code.unit or declared.unit
+    return code.code, convert(value, ratio(declared.unit.symbol, unit.symbol))
 
 
 def frame_of(recording: Recording, serial: int) -> bytes:
@@ -42,10 +45,10 @@ def frame_of(recording: Recording, serial: int) -> bytes:
     at = recording.time
     assert at is not None  # only raw frames have their time inside
     if recording.protocol == "hj212":
-        values = [(code_of(recording, m), f"{v:g}", "N") for m, v in recording.values.items()]
-        return hj212.upload(device=recording.vendor_id, at=at, values=values)
+        sent = [on_wire(recording, m, v) for m, v in recording.values.items()]
+        return hj212.upload(device=recording.vendor_id, at=at, values=[(code, f"{v:g}", "N") for code, v in sent])
     if recording.protocol == "sl651":
-        readings = [(code_of(recording, m), v, *SL651_SIZES.get(m, (2, 2))) for m, v in recording.values.items()]
+        readings = [(*on_wire(recording, m, v), *SL651_SIZES.get(m, (2, 2))) for m, v in recording.values.items()]
         return sl651.report(device=recording.vendor_id, at=at, values=readings, serial=serial % 65535 + 1)
     return json_readings.body(device=recording.vendor_id, at=at, values=dict(recording.values))
 

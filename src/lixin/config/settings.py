@@ -136,6 +136,9 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+JOURNAL_DAYS = env.number("LIXIN_JOURNAL_DAYS", 30, low=1, high=3650)  # 接入日志（原始报文）保留几天
+SUSPECT_DAYS = env.number("LIXIN_SUSPECT_DAYS", 30, low=1, high=3650)  # 异常报文保留几天
+SUSPECTS_KEPT = env.number("LIXIN_SUSPECTS_KEPT", 5000, low=100, high=1000000)  # 每类异常报文最多逐条保留几条
 REPORTS_PER_HOUR = env.number("LIXIN_REPORTS_PER_HOUR", 10, low=1, high=10000)  # 一个网络地址每小时最多反映几次
 BODY_BYTES = env.number("LIXIN_BODY_MEGABYTES", 40, low=4, high=1000) * 1024 * 1024  # 一次请求最多几 MB
 PHOTO_BYTES = env.number("LIXIN_PHOTO_MEGABYTES", 12, low=1, high=100) * 1024 * 1024  # 一张照片最多几 MB

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from lixin.kernel.units import Unit
+from lixin.kernel.errors import DeclarationError
+from lixin.kernel.units import Unit, ratio
 
 Severity = Literal["red", "orange", "yellow", "blue"]
 Grade = Literal["public", "internal", "personal", "sensitive"]
@@ -52,19 +53,53 @@ Detect = Callable[[Window], Finding | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """What a metric is called on the wire, and the unit it comes in (None: the metric's own).
+
+    A single device may be set to another unit of the same measure; values are converted before anything sees them.
+    """
+
+    code: str
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One quantity that devices of the scenario measure.
 
-    `valid` is the closed range of physically possible values: outside it a reading is kept, marked
-    impossible and shown, but no rule sees it. `codes` maps protocol → the code used on the wire.
+    `valid` is the closed range of physically possible values (in `unit`): outside it a reading is kept, marked
+    impossible and shown, but no rule sees it. `codes` maps protocol → the code used on the wire, as plain text when
+    the values come in the metric's own unit.
     """
 
     key: str
     name: str
     unit: Unit
     valid: tuple[float, float]
-    codes: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str | Code] = field(default_factory=dict)
     grade: Grade = "internal"
+
+    def __post_init__(self) -> None:
+        for protocol in self.codes:
+            wire = self.code(protocol).unit
+            try:
+                ratio(wire.symbol if wire else self.unit.symbol, self.unit.symbol)
+            except ValueError as error:
+                raise DeclarationError(f"指标 {self.key} 在 {protocol} 上的单位：{error}") from error
+
+    def code(self, protocol: str) -> Code:
+        """Its code on the protocol's wire; its own key where none is declared."""
+        found = self.codes.get(protocol, self.key)
+        return Code(found) if isinstance(found, str) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A line on a metric's curve, in the metric's unit; `bad` is the side on which it is crossed."""
+
+    name: str
+    value: float
+    bad: Literal["above", "below"] = "above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +119,15 @@ class DeviceKind:
     patience: float = 2.5
     assess: Callable[[Mapping[str, float], datetime], Mapping[str, str]] | None = None
     """Latest sample and its time → what to show beside the values (e.g. {"水质类别": "Ⅲ类"})."""
+    limits: Callable[[str, Mapping[str, float]], Sequence[Limit]] | None = None
+    """Metric key and the device's thresholds → its lines; None: the threshold that has the metric's key."""
+
+    def limits_of(self, metric: str, thresholds: Mapping[str, float]) -> Sequence[Limit]:
+        """The lines of a metric under these thresholds (those of the device over the kind's)."""
+        held = {**self.thresholds, **thresholds}
+        if self.limits is not None:
+            return self.limits(metric, held)
+        return [Limit(self.threshold_names.get(metric, "限值"), held[metric])] if metric in held else []
 
 
 @dataclass(frozen=True, slots=True)

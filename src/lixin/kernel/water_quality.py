@@ -99,3 +99,12 @@ def grade(values: Mapping[str, float], *, lake: bool = False) -> Grade:
         return Grade(0, ())
     worst = max(classes.values())
     return Grade(worst, tuple(factor for factor, klass in classes.items() if klass == worst))
+
+
+def limits_of(factor: str, klass: int) -> list[tuple[float, str]]:
+    """What a factor must keep for a class 1..5: (limit, side on which it fails); none for factors without a limit."""
+    if factor == "ph":
+        return [(PH_RANGE[0], "below"), (PH_RANGE[1], "above")]
+    if factor in LOWER:
+        return [(LOWER[factor][klass - 1], "below")]
+    return [(UPPER[factor][klass - 1], "above")] if factor in UPPER and factor in FACTOR_NAMES else []

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from functools import cache
 
+from lixin.kernel.declare import Metric
 from lixin.kernel.errors import FrameError
 from lixin.kernel.registry import registry
-from lixin.sensing.journal import Entry
+from lixin.kernel.units import convert, ratio
+from lixin.sensing.journal import Arrival, Entry
 from lixin.sensing.protocols import Sample, hj212, json_readings, sl651
 
 logger = logging.getLogger(__name__)
@@ -25,6 +29,11 @@ GOOD_FLAGS = {None, "", "N", "S", "T"}
 """HJ 212-2017 table: N normal, S set by hand, T over the instrument's range limit; the others (fault, calibration,
 maintenance, stopped, no contact) are no measurement of the environment."""
 FAULT_WORDS = {"checksum": "校验码不符", "length": "长度不符", "syntax": "不是合法的报文", "range": "数值或时间越界"}
+LONGEST_NAME = 64
+"""Characters of what a device may call itself."""
+PASSWORD = re.compile(rb"(?:;|##\d{4})PW=([^;]*);")
+SL651_PASSWORD = slice(8, 10)
+"""Where the two bytes stand: after 7E7E, the centre's address (1) and the station's (5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,11 @@ def decode(entries: Sequence[Entry]) -> tuple[list[Sighting], list[Doubt]]:
             logger.exception("entry %s could not be decoded", entry.position)
             doubts.append(Doubt(entry, received_at, "syntax", "报文无法解析，已原样保存，请联系系统管理员。"))
             continue
-        sightings += [Sighting(entry, sample, received_at) for sample in samples]
+        for sample in samples:
+            if sample.device.isprintable() and len(sample.device) <= LONGEST_NAME:
+                sightings.append(Sighting(entry, sample, received_at))
+            else:
+                doubts.append(Doubt(entry, received_at, "syntax", "设备标识含有不可见字符或太长。"))
     return sightings, doubts
 
 
@@ -79,36 +92,80 @@ def _claimed(entry: Entry) -> str:
     return ""
 
 
+def shown_secret(arrival: Arrival) -> str:
+    """What the sender shows as its password: beside the frame where the protocol has a place for it, else inside."""
+    if arrival.protocol == "hj212":
+        found = PASSWORD.search(arrival.payload.partition(b"CP=")[0])
+        return found[1].decode("ascii", "replace") if found else ""
+    if arrival.protocol == "sl651":
+        return arrival.payload[SL651_PASSWORD].hex()
+    return arrival.secret
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A metric as it comes in on some device: `by` converts to the metric's own unit, `unit` is the one sent.
+
+    `told`: somebody chose the unit (the declaration or the device's setting), so a doubt names it.
+    """
+
+    metric: Metric
+    unit: str
+    by: Fraction
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One sample in metrics: possible values, impossible ones, and a phrase for each of these."""
+
+    good: dict[str, float]
+    impossible: dict[str, float]
+    phrases: list[str]
+
+
+def wires(kind: str, protocol: str, units: Mapping[str, str]) -> Mapping[str, Wire]:
+    """Code on the wire (or the metric's own key) → what it means on a device of the kind with these unit settings."""
+    return _wires(kind, protocol, tuple(sorted(units.items())))
+
+
 @cache
-def metric_of_code(kind: str, protocol: str) -> Mapping[str, str]:
-    """Code on the wire (or the metric's own key) → metric key, for a device kind's full name."""
-    scenario = registry.owner("kinds", kind)
-    wanted = set(registry.kind(kind).metrics)
-    codes = {}
-    for metric in scenario.metrics:
+def _wires(kind: str, protocol: str, units: tuple[tuple[str, str], ...]) -> Mapping[str, Wire]:
+    wanted, chosen = set(registry.kind(kind).metrics), dict(units)
+    found: dict[str, Wire] = {}
+    for metric in registry.owner("kinds", kind).metrics:
         if metric.key in wanted:
-            codes[metric.key] = metric.key
-            codes[metric.codes.get(protocol, metric.key)] = metric.key
-    return codes
+            code = metric.code(protocol)
+            plain = _wire(metric, chosen.get(metric.key), metric.unit.symbol, told=False)
+            found[metric.key] = plain
+            found[code.code] = (
+                _wire(metric, chosen.get(metric.key), code.unit.symbol, told=True) if code.unit else plain
+            )
+    return found
 
 
-@cache
-def valid_range(kind: str, metric: str) -> tuple[float, float]:
-    """Closed range of physically possible values."""
-    return registry.metric(f"{kind.split('.')[0]}.{metric}").valid
+def _wire(metric: Metric, chosen: str | None, usual: str, *, told: bool) -> Wire:
+    """A setting that does not fit the metric any more is passed over: the declaration counts."""
+    try:
+        by = ratio(chosen or usual, metric.unit.symbol)
+    except ValueError:
+        chosen, by = None, ratio(usual, metric.unit.symbol)
+    return Wire(metric, chosen or usual, by, told or chosen is not None)
 
 
-def measured(kind: str, protocol: str, sample: Sample) -> tuple[dict[str, float], list[str]]:
-    """Good values by metric, and a phrase for each impossible one. Codes the kind does not know are passed over."""
-    codes, good, impossible = metric_of_code(kind, protocol), {}, []
-    for code, value, flag in sample.values:
-        metric = codes.get(code)
-        if metric is None or flag not in GOOD_FLAGS:
+def measured(kind: str, protocol: str, units: Mapping[str, str], sample: Sample) -> Measured:
+    """The sample's values in the metrics' units. Codes the kind does not know are passed over."""
+    known, found = wires(kind, protocol, units), Measured({}, {}, [])
+    for code, raw, flag in sample.values:
+        wire = known.get(code)
+        if wire is None or flag not in GOOD_FLAGS:
             continue
-        low, high = valid_range(kind, metric)
+        metric, value = wire.metric, convert(raw, wire.by)
+        low, high = metric.valid
         if low <= value <= high:
-            good[metric] = value
+            found.good[metric.key] = value
         else:
-            name = registry.metric(f"{kind.split('.')[0]}.{metric}").name
-            impossible.append(f"{name} {value:g} 不在 {low:g} 到 {high:g} 之间")
-    return good, impossible
+            found.impossible[metric.key] = value
+            hint = f"（报文 {raw:g} 按 {wire.unit} 计；单位不对请改这台设备的报文单位）" if wire.told else ""
+            found.phrases.append(f"{metric.name} {value:g} 不在 {low:g} 到 {high:g} 之间{hint}")
+    return found

@@ -25,12 +25,16 @@ class Device(models.Model):
     owner = models.ForeignKey("accounts.Organisation", models.PROTECT, verbose_name="管理单位")
     cadence_seconds = models.PositiveIntegerField("上报间隔（秒）", null=True, blank=True)
     thresholds = models.JSONField("限值", default=dict, blank=True)
+    units = models.JSONField("报文单位", default=dict, blank=True)
+    """Metric key → symbol of the unit this device sends it in, where that differs from what the metric declares."""
     secret_digest = models.CharField(max_length=64, blank=True)
     """SHA-256 of the device's secret (MQTT/HTTP password, HJ 212 PW); empty: none asked."""
     label = models.CharField("标注", max_length=40, blank=True)
     """模拟, 示意 … shown wherever the device is shown."""
     enrolled_at = models.DateTimeField("入网时间", auto_now_add=True)
     retired_at = models.DateTimeField("停用时间", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    """Counts what people change, so that nobody overwrites what he has not seen."""
 
     state = models.CharField("状态", max_length=10, choices=State, default=State.NEVER)
     last_seen_at = models.DateTimeField("最近上报", null=True, blank=True)
@@ -54,7 +58,10 @@ class Device(models.Model):
 
 
 class Suspect(models.Model):
-    """A frame that no rule may see: kept whole, marked, counted, shown to the operator."""
+    """A frame that no rule may see: marked and shown to the operator.
+
+    Kept whole within the hour's allowance (`SuspectTally`), beyond it only counted: the raw bytes stay in the journal.
+    """
 
     class Reason(models.TextChoices):
         CHECKSUM = "checksum", "校验错误"
@@ -67,6 +74,7 @@ class Suspect(models.Model):
         REPEATED = "repeated", "重复上报"
         LATE = "late", "迟到"
         FUTURE = "future", "时间超前"
+        RETIRED = "retired", "设备已停用"
 
     position = models.BigIntegerField("日志位置", db_index=True)
     received_at = models.DateTimeField("收到时间")
@@ -77,6 +85,10 @@ class Suspect(models.Model):
     reason = models.CharField("原因", max_length=12, choices=Reason)
     sentence = models.CharField("说明", max_length=300)
     payload = models.BinaryField("原始报文")
+    size = models.PositiveIntegerField("报文字节数", default=0)
+    """Of the whole frame; `payload` holds its beginning when it is longer."""
+    settled_at = models.DateTimeField("补录时间", null=True, blank=True)
+    """When its readings were put into the lake after all, because the device was taken in."""
     seen_by = models.CharField("已阅", max_length=40, blank=True)
     seen_at = models.DateTimeField("已阅时间", null=True, blank=True)
 
@@ -85,10 +97,53 @@ class Suspect(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "异常报文"
         ordering = ("-id",)
-        indexes = (models.Index(fields=["reason", "-id"], name="suspect_reason"),)
+        indexes = (
+            models.Index(fields=["reason", "-id"], name="suspect_reason"),
+            models.Index(fields=["protocol", "vendor_id"], name="suspect_sender"),
+            models.Index(fields=["received_at"], name="suspect_received"),
+        )
 
     def __str__(self) -> str:
         return f"{self.protocol} {self.reason} {self.vendor_id}"
+
+
+class SuspectTally(models.Model):
+    """How many doubtful frames of a reason one sender brought in an hour: kept whole, and only counted."""
+
+    hour = models.DateTimeField("小时")
+    reason = models.CharField("原因", max_length=12, choices=Suspect.Reason)
+    sender = models.CharField("来源", max_length=64)
+    """"device:12" of a device we know, the address of any other, "" for all beyond the most we tell apart."""
+    kept = models.PositiveIntegerField("保留", default=0)
+    counted = models.PositiveIntegerField("只计数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "异常报文计数"
+        constraints = (models.UniqueConstraint(fields=["hour", "reason", "sender"], name="tally_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H} {self.reason} {self.sender}"
+
+
+class UnknownDevice(models.Model):
+    """Somebody who sends and is not registered: what it calls itself, how often it came, its newest frame."""
+
+    protocol = models.CharField("协议", max_length=20)
+    vendor_id = models.CharField("自报标识", max_length=64)
+    first_at = models.DateTimeField("首次出现")
+    last_at = models.DateTimeField("最近出现", db_index=True)
+    frames = models.PositiveBigIntegerField("报文数", default=0)
+    peer = models.CharField("来源地址", max_length=64, blank=True)
+    payload = models.BinaryField("最近报文")
+
+    access = Access("suspects.read", division="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "未登记设备"
+        constraints = (models.UniqueConstraint(fields=["protocol", "vendor_id"], name="unknown_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.protocol} {self.vendor_id}"
 
 
 class Alarm(models.Model):

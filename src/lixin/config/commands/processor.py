@@ -2,12 +2,15 @@
 
 import argparse
 import logging
+import threading
 import time
 
 HELP = "启动数据处理（评价、报警、立案）"
 EXAMPLE = "lixin processor"
 IDLE_SECONDS = 0.02
 ROUND_SECONDS = 2.0
+LAST_SECONDS = 5.0
+"""How long the end waits for the lake; what is not there by then is carried after the next start."""
 logger = logging.getLogger(__name__)
 
 
@@ -16,7 +19,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Work until asked to stop; a database that is busy or away for a moment is waited for."""
+    """Work until asked to stop; a database that is busy or away for a moment is waited for.
+
+    A second thread carries the readings to the lake; whatever happens there holds no alarm up.
+    """
     import django
 
     django.setup()
@@ -26,12 +32,16 @@ def run(options: argparse.Namespace) -> int:
 
     from lixin.cases.service import open_for_alarms
     from lixin.config.processes import stopping_event
+    from lixin.lake.service import Writer
     from lixin.ops.service import beat
     from lixin.sensing.journal import Journal
     from lixin.sensing.service import Processor, check_silence
 
     stop = stopping_event()
     processor = Processor(Journal(settings.DATA / "journal.sqlite3"), open_for_alarms)
+    writer = Writer()
+    carrying = threading.Thread(target=writer.run, args=(stop,), name="lake", daemon=True)
+    carrying.start()
     next_round = 0.0
     while not stop.is_set():
         try:
@@ -39,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
             if time.monotonic() >= next_round:
                 next_round = time.monotonic() + ROUND_SECONDS
                 check_silence(timezone.now(), open_for_alarms)
-                beat("processor", {"processed": processor.processed, "lag": processor.lag()})
+                beat("processor", {"已处理": processor.processed, "待处理": processor.lag(), **writer.figures()})
         except OperationalError:
             logger.exception("records are not available, trying again")
             close_old_connections()
@@ -47,4 +57,5 @@ def run(options: argparse.Namespace) -> int:
             stop.wait(1)
         if not worked:
             stop.wait(IDLE_SECONDS)
+    carrying.join(LAST_SECONDS)
     return 0

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from lixin.kernel import aqi
-from lixin.kernel.declare import Facts, Finding, Share, Window
-from lixin.kernel.water_quality import CLASS_NAMES, FACTOR_NAMES, Grade, grade
+from lixin.kernel.declare import Facts, Finding, Limit, Share, Window
+from lixin.kernel.water_quality import CLASS_NAMES, FACTOR_NAMES, Grade, grade, limits_of
 
 SAMPLES_IN_A_ROW = 2
 """One bad sample may be the instrument; two in a row are the river."""
@@ -57,6 +57,13 @@ def assess_water(sample: Mapping[str, float], time: datetime) -> Mapping[str, st
     if result.klass > 1:
         shown["定类因子"] = "、".join(FACTOR_NAMES[f] for f in result.limiting)
     return shown
+
+
+def water_limits(metric: str, thresholds: Mapping[str, float]) -> list[Limit]:
+    """What the factor must keep for the section's target class (GB 3838-2002)."""
+    target = int(thresholds.get("target_class", 3))
+    found = limits_of(metric, target) if 1 <= target <= 5 else []
+    return [Limit(f"{CLASS_NAMES[target]}类限值", value, side) for value, side in found]
 
 
 def assess_air(sample: Mapping[str, float], time: datetime) -> Mapping[str, str]:

@@ -2,7 +2,18 @@
 
 from datetime import timedelta
 
-from lixin.kernel.declare import CaseType, Column, DeviceKind, EventType, Indicator, Layer, Metric, Register, Scenario
+from lixin.kernel.declare import (
+    CaseType,
+    Code,
+    Column,
+    DeviceKind,
+    EventType,
+    Indicator,
+    Layer,
+    Metric,
+    Register,
+    Scenario,
+)
 from lixin.kernel.units import (
     CELSIUS,
     MICROGRAM_PER_CUBIC_METRE,
@@ -27,13 +38,15 @@ WATER = (
     Metric("conductivity", "电导率", MICROSIEMENS_PER_CENTIMETRE, (0, 20000), {"hj212": "w01014"}),
     Metric("turbidity", "浊度", NTU, (0, 5000), {"hj212": "w01003"}),
 )
+WIRE_GAS = MILLIGRAM_PER_CUBIC_METRE
+"""HJ 212-2017, annex B. Of two units in use the one is declared whose mistake shows itself (docs/adr/0005)."""
 AIR = (
     Metric("pm2_5", "PM2.5", MICROGRAM_PER_CUBIC_METRE, (0, 2000), {"hj212": "a34004"}),
     Metric("pm10", "PM10", MICROGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": "a34002"}),
-    Metric("so2", "二氧化硫", MICROGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": "a21026"}),
-    Metric("no2", "二氧化氮", MICROGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": "a21004"}),
+    Metric("so2", "二氧化硫", MICROGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": Code("a21026", WIRE_GAS)}),
+    Metric("no2", "二氧化氮", MICROGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": Code("a21004", WIRE_GAS)}),
     Metric("co", "一氧化碳", MILLIGRAM_PER_CUBIC_METRE, (0, 200), {"hj212": "a21005"}),
-    Metric("o3_1h", "臭氧", MICROGRAM_PER_CUBIC_METRE, (0, 2000), {"hj212": "a05024"}),
+    Metric("o3_1h", "臭氧", MICROGRAM_PER_CUBIC_METRE, (0, 2000), {"hj212": Code("a05024", WIRE_GAS)}),
 )
 
 SCENARIO = Scenario(
@@ -54,6 +67,7 @@ SCENARIO = Scenario(
             thresholds={"target_class": 3},
             threshold_names={"target_class": "目标类别"},
             assess=rules.assess_water,
+            limits=rules.water_limits,
         ),
         DeviceKind(
             "air_station",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lixin.kernel.declare import Facts, Finding, Share, Window
+from lixin.kernel.declare import Facts, Finding, Limit, Share, Window
 
 HEAVY_HOUR = 20.0
 """mm in one hour: 短时强降水 as the China Meteorological Administration defines it (≥ 20 mm/h)."""
@@ -25,6 +25,12 @@ def above_warning(window: Window) -> Finding | None:
     if limit is None or len(levels) < 2 or min(levels) <= limit:
         return None
     return Finding(levels[-1], limit, f"水位 {levels[-1]:.2f} m，超过警戒水位 {limit:.2f} m")
+
+
+def level_limits(metric: str, thresholds: Mapping[str, float]) -> list[Limit]:
+    """The warning level on the curve of levels, where one is set."""
+    found = thresholds.get("warning_level") if metric == "level" else None
+    return [] if found is None else [Limit("警戒水位", found)]
 
 
 def township_of(subject: Mapping[str, Any]) -> str:

@@ -40,6 +40,7 @@ SCENARIO = Scenario(
             every=timedelta(hours=1),
             protocols=("sl651", "http"),
             threshold_names={"warning_level": "警戒水位（m）"},
+            limits=rules.level_limits,
         ),
     ),
     events=(

@@ -1,0 +1,12 @@
+"""What sensing does by itself."""
+
+from datetime import timedelta
+
+from lixin.kernel.declare import Job
+from lixin.sensing.suspects import forget_old
+from lixin.sensing.trimming import trim_journal
+
+JOBS = (
+    Job("forget_suspects", "清理异常报文", every=timedelta(hours=1), run=forget_old),
+    Job("trim_journal", "清理报文日志", every=timedelta(hours=1), run=trim_journal),
+)
