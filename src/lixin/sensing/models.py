@@ -135,6 +135,8 @@ class UnknownDevice(models.Model):
     frames = models.PositiveBigIntegerField("报文数", default=0)
     peer = models.CharField("来源地址", max_length=64, blank=True)
     payload = models.BinaryField("最近报文")
+    device = models.ForeignKey(Device, models.CASCADE, null=True, blank=True, verbose_name="接入为")
+    """What it was registered as; the row stays a while, so that a second submission is told so."""
 
     access = Access("suspects.read", division="")
 

@@ -73,6 +73,11 @@ class Alarms:
         if alarm.pk:
             self._changed[device.pk, f"{name}#{alarm.pk}"] = alarm
 
+    def end_all(self, device: Device, now: datetime) -> None:
+        """Clear whatever is open of the device."""
+        for _, name in [key for key in self._open if key[0] == device.pk]:
+            self.end(device, name, now)
+
     def save(self, now: datetime) -> None:
         """Write new and changed alarms and the rules' faults."""
         Alarm.objects.bulk_create(self.raised)

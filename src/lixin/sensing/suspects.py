@@ -143,9 +143,12 @@ def _note_unknown(doubts: Sequence[Doubt]) -> None:
         row.last_at, row.peer = doubt.received_at, arrival.peer[:64]
         row.payload = arrival.payload[:LONGEST_PAYLOAD]
         row.frames += frames[key]
+        row.device = None
         known[key] = row
     written = [row for row in known.values() if (row.protocol, row.vendor_id) in newest]
-    UnknownDevice.objects.bulk_update([row for row in written if row.pk], ["last_at", "peer", "payload", "frames"])
+    UnknownDevice.objects.bulk_update(
+        [row for row in written if row.pk], ["last_at", "peer", "payload", "frames", "device"]
+    )
     _make_room(UnknownDevice.objects.bulk_create([row for row in written if not row.pk], batch_size=500))
 
 

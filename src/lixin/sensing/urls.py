@@ -1,15 +1,25 @@
-"""Addresses of devices, alarms and doubtful frames."""
+"""Addresses of devices, alarms, doubtful frames and unknown devices."""
 
 from django.urls import path
 
-from lixin.sensing import views
+from lixin.sensing.pages import alarms, devices, keeping, suspects
 
 app_name = "sensing"
 urlpatterns = [
-    path("", views.devices, name="devices"),
-    path("<int:device_id>/", views.device, name="device"),
-    path("alarms/", views.alarms, name="alarms"),
-    path("alarms/<int:alarm_id>/acknowledge/", views.acknowledge, name="acknowledge"),
-    path("suspects/", views.suspects, name="suspects"),
-    path("suspects/seen/", views.mark_seen, name="mark_seen"),
+    path("", devices.listing, name="devices"),
+    path("new/", keeping.enrol, name="enrol"),
+    path("<int:device_id>/", devices.detail, name="device"),
+    path("<int:device_id>/chart/", devices.chart, name="chart"),
+    path("<int:device_id>/series/", devices.series, name="series"),
+    path("<int:device_id>/change/", keeping.change, name="change"),
+    path("<int:device_id>/retire/", keeping.retire, name="retire"),
+    path("<int:device_id>/restore/", keeping.restore, name="restore"),
+    path("<int:device_id>/secret/", keeping.secret, name="secret"),
+    path("alarms/", alarms.listing, name="alarms"),
+    path("alarms/<int:alarm_id>/series/", devices.alarm_series, name="alarm_series"),
+    path("alarms/<int:alarm_id>/acknowledge/", alarms.acknowledge, name="acknowledge"),
+    path("suspects/", suspects.listing, name="suspects"),
+    path("suspects/seen/", suspects.mark_seen, name="mark_seen"),
+    path("suspects/unknown/", suspects.unknown, name="unknown"),
+    path("suspects/unknown/<int:unknown_id>/", suspects.adopt, name="adopt"),
 ]

@@ -13,6 +13,7 @@ from lixin.cases.models import Case, Photo
 from lixin.cases.pages.shown import steps_of, view_of
 from lixin.cases.photos import path_of
 from lixin.kernel.errors import NotFound
+from lixin.sensing import service as sensing
 from lixin.web.views import require
 
 
@@ -32,6 +33,7 @@ def page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) ->
         "view": view,
         "back": back,
         "here": reverse("cases:detail", args=[case.pk]),
+        "instrument": sensing.chart_around(request.user, case.alarm_id) if case.alarm_id else None,
         **more,
     }
     return render(request, "cases/detail.html", context, status=status)

@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -110,6 +111,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="suspecttally",
             constraint=models.UniqueConstraint(fields=("hour", "reason", "sender"), name="tally_once"),
+        ),
+        migrations.AddField(
+            model_name="unknowndevice",
+            name="device",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                to="sensing.device",
+                verbose_name="接入为",
+            ),
         ),
         migrations.AddConstraint(
             model_name="unknowndevice",

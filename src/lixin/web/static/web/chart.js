@@ -43,7 +43,12 @@
     element.dataset.island = "ready";
     let given = await option(element);
     const chart = window.echarts.init(element);
-    const draw = () => chart.setOption({ ...look(), ...given, tooltip: { ...look().tooltip, ...(given.tooltip || {}) } }, true);
+    // A chart drawn anew keeps the part that its reader has zoomed to.
+    const zoom = () => {
+      const held = chart.getOption()?.dataZoom;
+      return given.dataZoom && held ? { dataZoom: [given.dataZoom].flat().map((one, index) => ({ ...one, start: held[index]?.start, end: held[index]?.end })) } : {};
+    };
+    const draw = () => chart.setOption({ ...look(), ...given, ...zoom(), tooltip: { ...look().tooltip, ...(given.tooltip || {}) } }, true);
     draw();
     new ResizeObserver(() => chart.resize()).observe(element);
     const bar = document.createElement("div");

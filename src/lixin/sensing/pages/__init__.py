@@ -1,0 +1,1 @@
+"""Pages of devices, alarms, doubtful frames, and devices that nobody has registered."""

@@ -1,0 +1,302 @@
+"""Devices as people keep them: taken in, changed, retired, given a secret; every step audited, none twice."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from lixin.accounts import service as accounts
+from lixin.accounts.models import Organisation, Person
+from lixin.audit import service as audit
+from lixin.kernel.actor import Actor
+from lixin.kernel.declare import DeviceKind
+from lixin.kernel.errors import Conflict, Invalid, NotFound
+from lixin.kernel.registry import registry
+from lixin.kernel.units import alternatives
+from lixin.sensing.decoding import DECODERS, LONGEST_NAME
+from lixin.sensing.judging import digest_of
+from lixin.sensing.models import Device
+from lixin.sensing.queries import device_for
+from lixin.sensing.rules import Alarms
+from lixin.web import service as web
+
+WRITE = "devices.write"
+PROTOCOL_NAMES = {"hj212": "HJ 212", "sl651": "SL 651", "mqtt": "MQTT", "http": "HTTP"}
+LONGEST_CADENCE = 7 * 24 * 3600
+LABELS = {
+    "name": "名称", "owner": "管理单位", "cadence_seconds": "上报间隔", "thresholds": "限值", "units": "报文单位",
+    "lon": "经度", "lat": "纬度", "division_code": "区划", "label": "标注",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceDraft:
+    """What people say of a device; `cadence_seconds` None: as its kind says. Units: metric key → symbol on the wire."""
+
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    owner_id: int
+    cadence_seconds: int | None = None
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
+    secret: str = ""
+
+
+@transaction.atomic
+def enrol_device(
+    *,
+    vendor_id: str,
+    protocol: str,
+    name: str,
+    kind: str,
+    division_code: str,
+    lon: float,
+    lat: float,
+    owner: Organisation,
+    by: Actor,
+    cadence_seconds: int | None = None,
+    thresholds: dict[str, float] | None = None,
+    label: str = "",
+) -> Device:
+    """Take an instrument in on the platform's own account (seeds, commands); Conflict when it is known already."""
+    if kind not in registry.all("kinds"):
+        raise Invalid(f"没有设备类型“{kind}”。", {"kind": "没有这个类型"})
+    device = Device(
+        vendor_id=vendor_id, protocol=protocol, name=name, kind=kind, division_code=division_code, lon=lon, lat=lat,
+        owner=owner, cadence_seconds=cadence_seconds, thresholds=thresholds or {}, label=label,
+    )  # fmt: skip
+    return written(device, by, "enrol_device", "登记设备")
+
+
+@transaction.atomic
+def enrol(*, person: Person, protocol: str, vendor_id: str, draft: DeviceDraft) -> Device:
+    """Register a device before its first frame."""
+    accounts.require(person, WRITE)
+    if protocol not in DECODERS:
+        raise Invalid("请选择接入协议。", {"protocol": "没有这个协议"})
+    device = drafted(protocol, vendor_id, draft)
+    return written(device, accounts.actor_of(person), "enrol_device", "登记设备")
+
+
+def drafted(protocol: str, vendor_id: str, draft: DeviceDraft) -> Device:
+    """A device as the draft says, not yet saved; Invalid names every field that is wrong."""
+    vendor_id = vendor_id.strip()
+    fields = faults(draft, protocol)
+    if not vendor_id or not vendor_id.isprintable() or len(vendor_id) > LONGEST_NAME:
+        fields["vendor_id"] = f"厂家标识要有 1 到 {LONGEST_NAME} 个可见字符"
+    town = accounts.locate(draft.lon, draft.lat) if not {"lon", "lat"} & fields.keys() else None
+    if town is None and not {"lon", "lat"} & fields.keys():
+        fields["lon"] = "这个位置不在本县范围内，请核对经纬度（WGS84）"
+    refuse(fields)
+    assert town is not None  # a place outside of the county is among the faults
+    return Device(
+        vendor_id=vendor_id, protocol=protocol, name=draft.name.strip(), kind=draft.kind, division_code=town.code,
+        lon=draft.lon, lat=draft.lat, owner_id=draft.owner_id, cadence_seconds=draft.cadence_seconds,
+        thresholds=dict(draft.thresholds), units=dict(draft.units), label=draft.label.strip(),
+        secret_digest=digest_of(as_sent(protocol, draft.secret)) if draft.secret else "",
+    )  # fmt: skip
+
+
+def written(device: Device, by: Actor, verb: str, words: str) -> Device:
+    """Save a new device with its audit row; Conflict when protocol and identity are known."""
+    if known := Device.objects.filter(protocol=device.protocol, vendor_id=device.vendor_id).first():
+        raise Conflict(f"设备“{device.vendor_id}”已经登记过，名称是“{known.name}”。")
+    device.code = new_code(device.division_code, device.kind)
+    try:
+        with transaction.atomic():
+            device.save()
+    except IntegrityError as error:
+        raise Conflict(f"设备“{device.vendor_id}”刚刚已由别人登记。") from error
+    summary = f"{words} {device.name}（{device.vendor_id}）"
+    audit.record(actor=by, verb=verb, subject=f"device:{device.pk}", summary=summary, detail=facts(device))
+    web.publish(topic="device", key=device.pk, kind="enrolled")
+    return device
+
+
+def faults(draft: DeviceDraft, protocol: str) -> dict[str, str]:
+    """Field → what is wrong with it."""
+    found: dict[str, str] = {}
+    if not 1 <= len(draft.name.strip()) <= 80:
+        found["name"] = "名称要有 1 到 80 个字"
+    kind: DeviceKind | None = registry.all("kinds").get(draft.kind)
+    if kind is None:
+        found["kind"] = "请选择设备类型"
+    elif protocol not in kind.protocols:
+        names = "、".join(PROTOCOL_NAMES.get(one, one) for one in kind.protocols)
+        found["kind"] = f"“{kind.name}”不用这种协议，可用：{names}"
+    for name, value, most in (("lon", draft.lon, 180), ("lat", draft.lat, 90)):
+        if not math.isfinite(value) or abs(value) > most:
+            found[name] = "请在地图上选择位置，或填写经纬度"
+    if not Organisation.objects.filter(pk=draft.owner_id).exists():
+        found["owner_id"] = "请选择管理单位"
+    if len(draft.label.strip()) > 40:
+        found["label"] = "标注最多 40 个字"
+    if draft.secret:
+        found |= _secret_fault(protocol, draft.secret)
+    return found | (_setting_faults(draft, kind) if kind else {})
+
+
+def _setting_faults(draft: DeviceDraft, kind: DeviceKind) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if draft.cadence_seconds is not None and not 1 <= draft.cadence_seconds <= LONGEST_CADENCE:
+        found["cadence_seconds"] = "上报间隔要在 1 秒到 7 天之间"
+    for key, value in draft.thresholds.items():
+        if key not in {**kind.threshold_names, **kind.thresholds}:
+            found[f"threshold-{key}"] = f"这种设备没有限值“{key}”"
+        elif not math.isfinite(value):
+            found[f"threshold-{key}"] = "限值应当是数字"
+    scenario = draft.kind.split(".")[0]
+    for key, symbol in draft.units.items():
+        fits = key in kind.metrics and symbol in alternatives(registry.metric(f"{scenario}.{key}").unit.symbol)
+        if not fits:
+            found[f"unit-{key}"] = f"“{symbol}”不能换算为这个指标的单位"
+    return found
+
+
+def refuse(fields: Mapping[str, str]) -> None:
+    """Invalid with every field's sentence, unless nothing is wrong."""
+    if fields:
+        raise Invalid(f"有 {len(fields)} 处需要修改：{'；'.join(fields.values())}。", fields)
+
+
+@transaction.atomic
+def change_device(*, person: Person, device_id: int, version: int, draft: DeviceDraft) -> Device:
+    """Name, place, owner, cadence, thresholds, units, label; kind, protocol and identity stay. Conflict when stale."""
+    device = _held(person, device_id, version)
+    fields = faults(draft, device.protocol) if device.kind == draft.kind else {"kind": "设备类型不能更改"}
+    town = accounts.locate(draft.lon, draft.lat) if not {"lon", "lat"} & fields.keys() else None
+    moved = (draft.lon, draft.lat) != (device.lon, device.lat)
+    if moved and town is None and not {"lon", "lat"} & fields.keys():
+        fields["lon"] = "这个位置不在本县范围内，请核对经纬度（WGS84）"
+    refuse(fields)
+    before = facts(device)
+    device.name, device.label, device.owner_id = draft.name.strip(), draft.label.strip(), draft.owner_id
+    device.cadence_seconds, device.thresholds, device.units = (
+        draft.cadence_seconds,
+        dict(draft.thresholds),
+        dict(draft.units),
+    )
+    if moved and town is not None:
+        device.lon, device.lat, device.division_code = draft.lon, draft.lat, town.code
+    now = facts(device)
+    changed = {name: [before[name], now[name]] for name in now if before[name] != now[name]}
+    if changed:
+        words = "、".join(LABELS[name] for name in changed)
+        _save(device, person, "change_device", f"修改设备 {device.name}：{words}", changed)
+    return device
+
+
+@transaction.atomic
+def retire_device(*, person: Person, device_id: int, version: int) -> Device:
+    """Take it out of use: its frames are not taken any more, its open alarms end; its readings stay."""
+    device = _held(person, device_id, version)
+    if device.retired_at:
+        raise Conflict("这台设备已经停用。")
+    now = timezone.now()
+    device.retired_at, device.state = now, Device.State.NEVER
+    alarms = Alarms([device.pk])
+    alarms.end_all(device, now)
+    alarms.save(now)
+    _save(device, person, "retire_device", f"停用设备 {device.name}", {})
+    return device
+
+
+@transaction.atomic
+def restore_device(*, person: Person, device_id: int, version: int) -> Device:
+    """Into use again; it counts as on line with its next frame."""
+    device = _held(person, device_id, version)
+    if not device.retired_at:
+        raise Conflict("这台设备正在使用。")
+    device.retired_at = None
+    _save(device, person, "restore_device", f"恢复使用设备 {device.name}", {})
+    return device
+
+
+@transaction.atomic
+def set_secret(*, person: Person, device_id: int, version: int, secret: str = "", remove: bool = False) -> str:
+    """A new secret for the device, given back once: only its digest is kept. "" after it was removed.
+
+    Without `secret` the platform makes one in the form the device's protocol takes.
+    """
+    device = _held(person, device_id, version)
+    chosen = "" if remove else secret or new_secret(device.protocol)
+    if chosen:
+        refuse(_secret_fault(device.protocol, chosen))
+    device.secret_digest = digest_of(as_sent(device.protocol, chosen)) if chosen else ""
+    _save(device, person, "set_secret", f"{'更换' if chosen else '取消'}设备密码 {device.name}", {})
+    return chosen
+
+
+def new_secret(protocol: str) -> str:
+    """In the form the protocol has room for: six digits (HJ 212 PW), four hexadecimal digits (SL 651), else long."""
+    if protocol == "hj212":
+        return f"{secrets.randbelow(10**6):06d}"
+    return secrets.token_hex(2) if protocol == "sl651" else secrets.token_urlsafe(18)
+
+
+def as_sent(protocol: str, secret: str) -> str:
+    """The secret as the device shows it: SL 651 sends bytes, which we read as small hexadecimal digits."""
+    return secret.lower() if protocol == "sl651" else secret
+
+
+def _secret_fault(protocol: str, secret: str) -> dict[str, str]:
+    if protocol == "sl651":
+        fits = len(secret) == 4 and all(one in "0123456789abcdefABCDEF" for one in secret)
+        return {} if fits else {"secret": "SL 651 的密码是 4 位十六进制数字"}
+    if protocol == "hj212":
+        fits = 1 <= len(secret) <= 20 and secret.isascii() and secret.isalnum()
+        return {} if fits else {"secret": "HJ 212 的密码是 1 到 20 位字母或数字"}
+    fits = 8 <= len(secret) <= 128 and secret.isprintable()
+    return {} if fits else {"secret": "密码要有 8 到 128 个可见字符"}
+
+
+def facts(device: Device) -> dict[str, Any]:
+    """What people can change, as the audit row shows it."""
+    owner = Organisation.objects.filter(pk=device.owner_id).values_list("name", flat=True).first()
+    same = ("name", "cadence_seconds", "thresholds", "units", "lon", "lat", "division_code", "label")
+    return {**{name: getattr(device, name) for name in same}, "owner": owner}
+
+
+def new_code(division_code: str, kind: str) -> str:
+    """Division, kind, and a random serial: unique without asking anybody."""
+    return f"{division_code.ljust(9, '0')}-{kind.replace('.', '-')}"[:31] + f"-{secrets.token_hex(4)}"
+
+
+def _held(person: Person, device_id: int, version: int) -> Device:
+    """The device, locked, as the person saw it."""
+    accounts.require(person, WRITE)
+    device_for(person, device_id)
+    device = Device.objects.select_for_update().filter(pk=device_id).first()
+    if device is None:
+        raise NotFound("没有这台设备，或不在您的范围内。")
+    if device.version != version:
+        raise Conflict("这台设备刚被别人修改过，请刷新后核对再提交。")
+    return device
+
+
+SAVED = (
+    "name", "label", "owner", "cadence_seconds", "thresholds", "units", "lon", "lat", "division_code", "secret_digest",
+    "retired_at", "state", "version",
+)  # fmt: skip
+
+
+def _save(device: Device, person: Person, verb: str, summary: str, changed: Mapping[str, Any]) -> None:
+    device.version += 1
+    device.save(update_fields=SAVED)
+    audit.record(
+        actor=accounts.actor_of(person),
+        verb=verb,
+        subject=f"device:{device.pk}",
+        summary=summary[:400],
+        detail=dict(changed),
+    )
+    web.publish(topic="device", key=device.pk, kind="changed")
