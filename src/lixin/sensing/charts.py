@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,8 @@ FRESH = timedelta(hours=24)
 """A device silent for longer is shown up to its last reading, not up to an empty now."""
 MARGIN = timedelta(minutes=1)
 RED = "#b3261e"
+SQUEEZE = 4
+"""A limit further from the curve than so many times its height stays outside of the picture (the caption names it)."""
 BEFORE_ALARM, AFTER_ALARM = timedelta(days=3), timedelta(days=1)
 
 
@@ -122,16 +125,24 @@ def option(drawn: Curve) -> dict[str, Any]:
 
 
 def _sight(values: Sequence[float], limits: Sequence[Limit]) -> tuple[float, float]:
-    """Least and greatest value of the axis: all values, and the limits that are not far from them."""
+    """Least and greatest value of the axis: all values, and the limits that do not press the curve flat."""
     if not values:
         values = [limit.value for limit in limits] or [0.0, 1.0]
     low, high = min(values), max(values)
-    near = 2 * ((high - low) or abs(high) * 0.1 or 1.0)
+    near = SQUEEZE * ((high - low) or abs(high) * 0.1 or 1.0)
     shown = [limit.value for limit in limits if low - near <= limit.value <= high + near]
     low, high = min([low, *shown]), max([high, *shown])
-    edge = ((high - low) or abs(high) * 0.1 or 1.0) * 0.08
-    bottom = 0.0 if 0 <= low < 2 * edge else low - edge
-    return float(f"{bottom:.3g}") if bottom else 0.0, float(f"{high + edge:.4g}")
+    step = _step((high - low) or abs(high) * 0.1 or 1.0)
+    bottom, top = math.floor(low / step) * step, math.ceil(high / step) * step
+    top += step if shown and high in shown else 0
+    bottom -= step if shown and low in shown and low > 0 else 0
+    return float(f"{bottom:.10g}"), float(f"{top if top > bottom else bottom + step:.10g}")
+
+
+def _step(span: float) -> float:
+    """A round distance (1, 2 or 5 times a power of ten) that divides the span into about five."""
+    size = 10.0 ** math.floor(math.log10(span / 5))
+    return next(size * factor for factor in (1, 2, 5, 10) if size * factor >= span / 5)
 
 
 def _marks(limits: Sequence[Limit], low: float, high: float) -> dict[str, Any]:

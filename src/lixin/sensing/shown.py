@@ -36,6 +36,8 @@ class View:
     """A device in words."""
 
     device: Device
+    label: str
+    """What the name does not say already (模拟, 示意 …)."""
     kind_name: str
     protocol_name: str
     light: str
@@ -50,6 +52,7 @@ def view_of(device: Device) -> View:
     kind = kind_of(device)
     return View(
         device=device,
+        label="" if device.label in device.name else device.label,
         kind_name=kind.name if kind else f"{device.kind}（未安装）",
         protocol_name=PROTOCOL_NAMES.get(device.protocol, device.protocol),
         light="" if device.retired_at else LIGHTS[device.state],

@@ -106,7 +106,7 @@ def _base(typed: Mapping[str, str], kinds: Sequence[tuple[str, str]]) -> list[Fi
         Field("owner_id", "管理单位", typed.get("owner_id", ""), "select", _units(), required=True),
         Field(
             "cadence_minutes", "上报间隔（分钟）", typed.get("cadence_minutes", ""), "number",
-            hint="留空按设备类型。超过间隔的 2.5 倍没有上报算离线。",
+            hint="留空按设备类型。太久没有上报会算离线。",
         ),
         Field("secret", "设备密码", typed.get("secret", ""), "secret", hint="可不填。填了以后密码不对的报文不采用。"),
         Field("label", "标注", typed.get("label", ""), hint="例如：模拟、示意。设备出现的地方都会注明。"),
