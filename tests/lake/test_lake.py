@@ -122,6 +122,19 @@ def test_what_was_handed_over_is_drawn_before_and_after_it_is_carried():
     assert lake.newest_positions(7, 1, START) == [2]
 
 
+def test_rows_carried_over_while_a_curve_is_drawn_are_neither_missing_nor_double(monkeypatch):
+    real = outbox.on_the_way
+
+    def carried_meanwhile():
+        found = real()
+        lake.flush()
+        return found
+
+    lake.put(rows([1.0, 2.0]), first=1)
+    monkeypatch.setattr(outbox, "on_the_way", carried_meanwhile)
+    assert values() == [1.0, 2.0]
+
+
 def test_a_kill_between_append_and_forgetting_brings_nothing_twice(monkeypatch):
     lake.put(rows([1.0]), first=1)
     lake.put(rows([2.0], first=1), first=2)

@@ -203,7 +203,9 @@ def test_the_case_shows_the_instruments_curve_to_whoever_was_sent(client, cast, 
     shown = client.get(f"/cases/{case.pk}/").context["instrument"]
     assert shown["caption"]["title"] == "测试断面 · 氨氮"
     assert shown["page"] == f"/sensing/{device.pk}/?metric=nh3n"
-    assert [value for _, value in client.get(shown["url"]).json()["series"][0]["data"]] == [1.3, 1.4]
+    drawn = client.get(shown["url"]).json()["series"][0]
+    assert [value for _, value in drawn["data"]] == [1.3, 1.4]
+    assert drawn["markLine"]["data"][-1]["xAxis"] == drawn["data"][-1][0]
     Case.objects.update(unit=cast.water)
     Alarm.objects.update(owner=cast.water)
     Device.objects.update(owner=cast.environment)

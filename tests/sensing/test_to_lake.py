@@ -15,6 +15,7 @@ from lixin.sensing import service as sensing
 from lixin.sensing.committer import now_microseconds
 from lixin.sensing.journal import Arrival, Journal
 from lixin.sensing.protocols import hj212
+from lixin.web.models import News
 
 pytestmark = pytest.mark.django_db
 MN = "WQ341623000000000000LX01"
@@ -107,3 +108,14 @@ def test_a_clock_that_was_never_set_makes_no_curve(station, journal):
     )  # fmt: skip
     run(journal)
     assert (sensing.Suspect.objects.get().reason, Pending.objects.count()) == ("range", 0)
+
+
+def test_pages_are_told_of_new_values_at_once_and_then_in_pauses(station, journal):
+    processor = sensing.Processor(journal, lambda raised, cleared: None)
+    for hours in range(3):
+        arrive(journal, (hours, 0.4))
+        processor.step()
+    assert list(News.objects.filter(topic="device", kind="").values_list("key", flat=True)) == [str(station.pk)]
+    processor._told -= 2
+    processor.step()
+    assert News.objects.filter(topic="device", kind="").count() == 2

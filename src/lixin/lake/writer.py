@@ -28,6 +28,7 @@ class Writer:
         """Until told to stop; what waits then is written once more."""
         try:
             while not stop.wait(self._rest()):
+                close_old_connections()
                 self.once()
             self.once()
         finally:
@@ -35,7 +36,6 @@ class Writer:
 
     def once(self) -> bool:
         """Carry everything that waits; False, with `fault` saying why, when the lake did not take it."""
-        close_old_connections()
         try:
             while outbox.flush() == outbox.MOST_AT_ONCE:
                 pass

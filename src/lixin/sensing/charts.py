@@ -99,8 +99,11 @@ def curve(device: Device, metric: str, start: datetime, end: datetime, points: i
     )
 
 
-def option(drawn: Curve) -> dict[str, Any]:
-    """The curve as an ECharts option: time axis over the whole period, zoom, torn line, limits as line and band."""
+def option(drawn: Curve, alarmed_at: datetime | None = None) -> dict[str, Any]:
+    """The curve as an ECharts option: time axis over the whole period, zoom, torn line, limits as line and band.
+
+    `alarmed_at` is marked by an upright line.
+    """
     values = [value for _, value in drawn.points if value is not None]
     low, high = _sight(values, drawn.limits)
     label = f"{drawn.name}（{drawn.unit}）" if drawn.unit else drawn.name
@@ -113,8 +116,8 @@ def option(drawn: Curve) -> dict[str, Any]:
         "connectNulls": False,
         "lineStyle": {"width": 2},
     }
-    if drawn.limits:
-        series |= _marks(drawn.limits, low, high)
+    if drawn.limits or alarmed_at:
+        series |= _marks(drawn.limits, low, high, alarmed_at)
     return {
         "grid": {"left": 12, "right": 24, "top": 36, "bottom": 56, "containLabel": True},
         "xAxis": {"type": "time", "min": _millis(drawn.start), "max": _millis(drawn.end)},
@@ -145,9 +148,12 @@ def _step(span: float) -> float:
     return next(size * factor for factor in (1, 2, 5, 10) if size * factor >= span / 5)
 
 
-def _marks(limits: Sequence[Limit], low: float, high: float) -> dict[str, Any]:
+def _marks(limits: Sequence[Limit], low: float, high: float, alarmed_at: datetime | None) -> dict[str, Any]:
     within = [limit for limit in limits if low <= limit.value <= high]
-    lines = [{"name": limit.name, "yAxis": limit.value} for limit in within]
+    lines: list[dict[str, Any]] = [{"name": limit.name, "yAxis": limit.value} for limit in within]
+    if alarmed_at:
+        label = {"formatter": "报警", "position": "end"}
+        lines.append({"name": "报警", "xAxis": _millis(alarmed_at), "label": label})
     bands = [[{"yAxis": limit.value}, {"yAxis": high if limit.bad == "above" else low}] for limit in within]
     return {
         "markLine": {

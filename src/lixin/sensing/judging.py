@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+
+from django.db import connection
 
 from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
@@ -128,10 +130,26 @@ class Batch:
             device.counts = dict(self._counts[device.pk])
             if device.pk in self._windows:
                 device.window = self._windows[device.pk].pack()
-        fields = ["state", "last_seen_at", "last_time", "latest", "window", "counts"]
-        Device.objects.bulk_update(self.devices.values(), fields, batch_size=200)
+        write_states(self.devices.values())
         suspects.keep(self.doubts)
         self.judged.hand_over()
+
+
+STATE = ("state", "last_seen_at", "last_time", "latest", "window", "counts")
+
+
+def write_states(devices: Iterable[Device]) -> None:
+    """What frames change of their devices: one statement for each, many times faster than the CASE of bulk_update."""
+    fields = [Device._meta.get_field(name) for name in STATE]
+    assigned = ", ".join(f'"{field.column}" = %s' for field in fields)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f'UPDATE "{Device._meta.db_table}" SET {assigned} WHERE id = %s',  # noqa: S608 - our own column names
+            [
+                (*(field.get_db_prep_save(getattr(device, field.name), connection) for field in fields), device.pk)
+                for device in devices
+            ],
+        )
 
 
 def time_doubt(window: SampleWindow, time: datetime, received_at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
@@ -16,8 +17,11 @@ from lixin.web import service as web
 
 CONSUMER = "rules"
 BATCH = 2000
+PAUSE = 1.0
+"""Seconds between two pieces of news of devices."""
 TOLD_APART = 8
 """Devices that a piece of news names; of more it says that many changed."""
+LONGEST_KEY = 60
 OnAlarms = Callable[[Sequence[Alarm], Sequence[Alarm]], object]
 
 
@@ -28,17 +32,21 @@ class Processor:
         self.journal = journal
         self.on_alarms = on_alarms
         self.processed = 0
+        self._heard: set[int] = set()
+        self._told = -PAUSE
 
     def step(self) -> int:
         """Work on the next batch; how many entries it had."""
         with transaction.atomic():
             checkpoint, _ = Checkpoint.objects.select_for_update().get_or_create(consumer=CONSUMER)
             entries = self.journal.read(checkpoint.position, BATCH)
-            if not entries:
-                return 0
-            process(entries, self.on_alarms)
-            checkpoint.position = entries[-1].position
-            checkpoint.save()
+            if entries:
+                changed = process(entries, self.on_alarms)
+                checkpoint.position = entries[-1].position
+                checkpoint.save()
+        if entries:
+            self._heard |= {device.pk for device in changed}
+        self._tell_pages()
         self.processed += len(entries)
         return len(entries)
 
@@ -47,9 +55,17 @@ class Processor:
         row = Checkpoint.objects.filter(consumer=CONSUMER).first()
         return self.journal.last() - (row.position if row else 0)
 
+    def _tell_pages(self) -> None:
+        """That devices have new values, at once and then at most every PAUSE: pages need no row for every batch."""
+        if not self._heard or time.monotonic() - self._told < PAUSE:
+            return
+        few = ",".join(map(str, sorted(self._heard))) if len(self._heard) <= TOLD_APART else ""
+        web.publish(topic="device", key=few if 0 < len(few) <= LONGEST_KEY else "batch")
+        self._heard, self._told = set(), time.monotonic()
 
-def process(entries: Sequence[Entry], on_alarms: OnAlarms) -> None:
-    """Everything that follows from the entries, inside the caller's transaction."""
+
+def process(entries: Sequence[Entry], on_alarms: OnAlarms) -> list[Device]:
+    """Everything that follows from the entries, inside the caller's transaction; the devices that were heard."""
     now = timezone.now()
     sightings, doubts = decode(entries)
     devices = devices_of(sightings)
@@ -59,15 +75,11 @@ def process(entries: Sequence[Entry], on_alarms: OnAlarms) -> None:
         batch.take(sighting)
     batch.save()
     on_alarms(alarms.raised, alarms.cleared)
-    _tell(alarms, batch.changed)
-
-
-def _tell(alarms: Alarms, changed: Sequence[Device]) -> None:
     for alarm in [*alarms.raised, *alarms.cleared]:
-        kind = "cleared" if alarm.cleared_at else "raised"
-        web.publish(
-            topic="alarm", key=alarm.pk, kind=kind, division_code=alarm.division_code, unit_ids=[alarm.owner_id]
-        )
-    if changed:
-        few = ",".join(str(device.pk) for device in changed) if len(changed) <= TOLD_APART else ""
-        web.publish(topic="device", key=few if 0 < len(few) <= 60 else "batch")
+        _tell(alarm)
+    return batch.changed
+
+
+def _tell(alarm: Alarm) -> None:
+    kind = "cleared" if alarm.cleared_at else "raised"
+    web.publish(topic="alarm", key=alarm.pk, kind=kind, division_code=alarm.division_code, unit_ids=[alarm.owner_id])

@@ -92,10 +92,11 @@ def series(request: HttpRequest, device_id: int) -> JsonResponse:
 @require("devices.read")
 def alarm_series(request: HttpRequest, alarm_id: int) -> JsonResponse:
     """The curve around an alarm, for whoever may see the alarm."""
-    drawn = charts.curve_around(charts.alarm_for(person_of(request), alarm_id))
+    alarm = charts.alarm_for(person_of(request), alarm_id)
+    drawn = charts.curve_around(alarm)
     if drawn is None:
         raise NotFound("这台设备的类型没有安装，没有可画的指标。")
-    return JsonResponse(charts.option(drawn))
+    return JsonResponse(charts.option(drawn, alarm.observed_at))
 
 
 def _period(request: HttpRequest, device: Device, metric: str) -> tuple[datetime, datetime]:
