@@ -185,6 +185,10 @@ def test_alarms_by_state_kind_and_township_lead_to_their_case(client, cast, devi
 
     assert found("") == found("kind=environment.section&division=341623101&state=active") == [alarm.pk]
     assert found("state=cleared") == found("division=341623103") == found("kind=water.rain_gauge") == []
+    arrive(journal, (8, 0.4), (12, 1.3), (16, 1.4), (20, 0.4))
+    told = client.get("/sensing/alarms/?state=all").context["rows"]
+    assert [(row["alarm"].state, row["case"].number) for row in told] == [("cleared", case.number)] * 2
+    Alarm.objects.filter(pk=alarm.pk).update(state="active", cleared_at=None)
     row = client.get("/sensing/alarms/").context["rows"][0]
     assert (row["event"], row["severity"], row["town"], row["case"].number) == (
         "断面水质劣于目标", "重大", "阚疃镇", case.number,

@@ -88,18 +88,26 @@ def alarms_for(
 
 
 def cases_of(person: Person, alarms: Iterable[Alarm]) -> Mapping[int, CaseLink]:
-    """Alarm id → the case it opened, else the open case that was told of it; only cases the person may see."""
-    by_key = {f"{alarm.event}:{alarm.device_id}": alarm.pk for alarm in alarms if not alarm.cleared_at}
-    wanted = Q(alarm_id__in=[alarm.pk for alarm in alarms]) | Q(dedupe_key__in=by_key, closed_at=None)
-    rows = accounts.visible(person, apps.get_model("cases", "Case")._default_manager.filter(wanted))
-    found: dict[int, CaseLink] = {}
-    for row in rows.order_by("-pk"):
-        link = CaseLink(row.pk, row.number, row.title)
-        if not row.closed_at and row.dedupe_key in by_key:
-            found.setdefault(by_key[row.dedupe_key], link)
-        if row.alarm_id:
-            found[row.alarm_id] = link
+    """Alarm id → the case it opened, else the one open then that was told of it; only what the person may see."""
+    alarms = list(alarms)
+    if not alarms:
+        return {}
+    keys = {f"{alarm.event}:{alarm.device_id}" for alarm in alarms}
+    told = Q(dedupe_key__in=keys) & (Q(closed_at=None) | Q(closed_at__gte=min(alarm.raised_at for alarm in alarms)))
+    wanted = Q(alarm_id__in=[alarm.pk for alarm in alarms]) | told
+    rows = list(accounts.visible(person, apps.get_model("cases", "Case")._default_manager.filter(wanted)))
+    found = {}
+    for alarm in alarms:
+        own = [row for row in rows if row.alarm_id == alarm.pk] or [row for row in rows if _was_told(row, alarm)]
+        if own:
+            found[alarm.pk] = CaseLink(own[0].pk, own[0].number, own[0].title)
     return found
+
+
+def _was_told(case: Any, alarm: Alarm) -> bool:
+    """Whether the case of the same event and device was open when the alarm was raised."""
+    same = case.dedupe_key == f"{alarm.event}:{alarm.device_id}"
+    return same and case.opened_at <= alarm.raised_at and (case.closed_at is None or case.closed_at >= alarm.raised_at)
 
 
 def suspects_for(person: Person, *, reason: str = "", device_id: int | None = None) -> QuerySet[Suspect]:
