@@ -61,6 +61,7 @@ def values_of(route: str, name: str, world: World) -> list[object]:
         "device_id": [row.pk for row in world.of("device")],
         "alarm_id": [row.pk for row in world.of("alarm")],
         "suspect_id": [row.pk for row in world.of("suspect")],
+        "unknown_id": [row.pk for row in world.of("unknown")],
         "photo_id": list(photos(world)),
         "filter_id": [1],
         "query_number": [world.query_number],

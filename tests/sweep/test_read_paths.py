@@ -26,7 +26,13 @@ pytestmark = pytest.mark.django_db
 EVERYBODY = ("operator", "verifier", "leader", "handler", "other_handler", "clerk", *OFFICERS, "stranger")
 ROLE = {"other_handler": "handler", "clerk": "township_clerk"}
 OWN_UNIT = {"handler": "environment", "other_handler": "water", "clerk": "town"}
-NEEDS = {"case": "cases.read", "device": "devices.read", "alarm": "devices.read", "suspect": "suspects.read"}
+NEEDS = {
+    "case": "cases.read",
+    "device": "devices.read",
+    "alarm": "devices.read",
+    "suspect": "suspects.read",
+    "unknown": "suspects.read",
+}
 WHOLE = {
     "/cases/": "case",
     "/cases/rows/": "case",
@@ -34,6 +40,11 @@ WHOLE = {
     "/sensing/": "device",
     "/sensing/alarms/": "alarm",
     "/sensing/suspects/": "suspect",
+    "/sensing/suspects/unknown/": "unknown",
+    "/api/sensing/devices": "device",
+    "/api/sensing/alarms": "alarm",
+    "/api/sensing/suspects": "suspect",
+    "/api/sensing/unknown": "unknown",
 }
 """Lists that must tell a reader everything that is theirs, and its kind."""
 TOLD_BY_NUMBER = ("/progress/", "/api/portal/reports/")

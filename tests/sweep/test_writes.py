@@ -16,6 +16,12 @@ BODY = {
     "text": "路口积水很深",
     "stars": "1",
     "reason": "unknown",
+    "kind": "environment.section",
+    "owner_id": "1",
+    "lon": "116.3",
+    "lat": "33.0",
+    "protocol": "hj212",
+    "vendor_id": "改",
     "version": "1",
     "unit_id": "1",
 }

@@ -17,7 +17,7 @@ from lixin.cases import service as cases
 from lixin.cases.models import Case, Photo
 from lixin.kernel.actor import RULES
 from lixin.kernel.registry import registry
-from lixin.sensing.models import Alarm, Device, Suspect
+from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
 
 NORTH, SOUTH = "341623103", "341623101"
 PLACES = {SOUTH: (116.3, 33.0), NORTH: (116.2, 33.3)}
@@ -150,6 +150,11 @@ def _suspect(world: World) -> None:
         reason="unknown", sentence=word("suspect", 90), payload=word("suspect", 90).encode(),
     )  # fmt: skip
     world.add("suspect", "", set(), made, word("suspect", 90))
+    unknown = UnknownDevice.objects.create(
+        protocol="hj212", vendor_id=word("unknown", 91), first_at=timezone.now(), last_at=timezone.now(), frames=1,
+        peer="10.1.1.1:1", payload=word("unknown", 91).encode(),
+    )  # fmt: skip
+    world.add("unknown", "", set(), unknown, word("unknown", 91))
 
 
 def photos(world: World) -> dict[int, Row]:
