@@ -141,7 +141,7 @@ def reopen(*, query_number: str, note: str, now: datetime | None = None) -> Case
 
 def by_query_number(text: str) -> Case:
     """The case of a query number, however it was typed (small letters, blanks, O for 0)."""
-    wanted = re.sub(r"[\s-]", "", text).upper().translate(str.maketrans("OIL", "011"))
+    wanted = _normal(text)
     case = Case.objects.filter(query_number=wanted).first() if _is_number(wanted) else None
     if case is None:
         raise NotFound("没有这个查询号，请核对后再试。")
@@ -195,6 +195,15 @@ def new_query_number() -> str:
     """Nine random characters and a check character: 45 bits, not to be guessed."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(9))
     return body + _check_character(body)
+
+
+def is_query_number(text: str) -> bool:
+    """Whether the text can be a query number, however it was typed."""
+    return _is_number(_normal(text))
+
+
+def _normal(text: str) -> str:
+    return re.sub(r"[\s-]", "", text).upper().translate(str.maketrans("OIL", "011"))
 
 
 def _is_number(text: str) -> bool:

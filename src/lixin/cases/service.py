@@ -3,6 +3,7 @@
 from functools import partial
 
 from lixin.cases.clock import clock_of, light
+from lixin.cases.desk import changes, todo
 from lixin.cases.filters import drop_filter, save_filter
 from lixin.cases.moving import (
     actions_for,
@@ -28,6 +29,7 @@ from lixin.cases.queries import CaseFilter, Page, cases_for, contact, find, my_o
 from lixin.cases.residents import (
     by_query_number,
     erase_old,
+    is_query_number,
     phone_key,
     progress,
     public_types,
@@ -53,6 +55,7 @@ __all__ = [
     "by_query_number",
     "call_in",
     "cases_for",
+    "changes",
     "clock_of",
     "confirm",
     "contact",
@@ -62,6 +65,7 @@ __all__ = [
     "erase_old",
     "file",
     "find",
+    "is_query_number",
     "give_back",
     "light",
     "merge",
@@ -89,6 +93,7 @@ __all__ = [
     "suggest_types",
     "support",
     "take",
+    "todo",
     "urge",
     "void",
 ]

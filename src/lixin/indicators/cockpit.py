@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -23,7 +23,7 @@ def cockpit(person: Any) -> dict[str, Any]:
     cases = accounts.visible(person, apps.get_model("cases.Case").objects.all())
     open_cases = cases.filter(closed_at__isnull=True)
     now = timezone.now()
-    recent = cases.filter(state="closed", closed_at__gte=now - timedelta(days=DAYS))
+    recent = cases.filter(state="closed", closed_at__gte=_first_moment(now))
     return {
         "at": now,
         "figures": _headline(person, open_cases, recent, now),
@@ -49,7 +49,13 @@ def _headline(person: Any, open_cases: QuerySet[Any], recent: QuerySet[Any], now
         _figure("在办事项", counts["total"], "件", "/cases/"),
         _figure("已逾期", counts["late"], "件", "/cases/?light=red", bad=bool(counts["late"])),
         _figure("待核查", counts["verifying"], "件", "/cases/?state=verifying"),
-        _figure("近30天按时率", _percent(closed["on_time"], closed["all"]), "%", "/cases/?stage=closed", target=95),
+        _figure(
+            "近30天按时率",
+            _percent(closed["on_time"], closed["all"]),
+            "%",
+            f"/cases/?stage=closed&closed_since={_first_day(now)}",
+            target=95,
+        ),
         _figure("设备在线率", _percent(state["online"], state["all"]), "%", "/sensing/", target=95),
     ]
 
@@ -91,10 +97,19 @@ def _names(codes: Sequence[str]) -> dict[str, str]:
     return dict(rows.values_list("code", "name"))
 
 
+def _first_day(now: Any) -> Any:
+    """The first of the last thirty days, today included."""
+    return timezone.localdate(now) - timedelta(days=DAYS - 1)
+
+
+def _first_moment(now: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(_first_day(now), time.min))
+
+
 def _trend(cases: QuerySet[Any], recent: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
     """One entry per day: opened, closed, on-time percentage."""
-    first = timezone.localdate(now) - timedelta(days=DAYS - 1)
-    opened = _per_day(cases.filter(opened_at__gte=now - timedelta(days=DAYS)), "opened_at", n=Count("id"))
+    first = _first_day(now)
+    opened = _per_day(cases.filter(opened_at__gte=_first_moment(now)), "opened_at", n=Count("id"))
     closed = _per_day(recent, "closed_at", n=Count("id"), good=Count("id", filter=Q(on_time=True)))
     days = [first + timedelta(days=i) for i in range(DAYS)]
     return [

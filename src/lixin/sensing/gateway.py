@@ -92,7 +92,7 @@ async def serve(gateway: Gateway, stop: asyncio.Event, beat: Callable[[dict[str,
     await gateway.start()
     try:
         while not stop.is_set():
-            figures = {"stored": gateway.committer.stored, "refused": gateway.committer.refused}
+            figures = {"已收存": gateway.committer.stored, "已拒收": gateway.committer.refused}
             await asyncio.to_thread(beat, figures)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), BEAT_SECONDS)

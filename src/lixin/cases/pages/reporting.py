@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from lixin.accounts import service as accounts
 from lixin.cases import service as cases
 from lixin.cases.models import Case
-from lixin.cases.pages.console import CENTRE, REPORT
+from lixin.cases.pages.console import REPORT
 from lixin.kernel.errors import Invalid, Refused
 from lixin.kernel.registry import registry
 from lixin.web.views import require
@@ -66,7 +66,6 @@ def _form(request: HttpRequest, typed: dict[str, str], refused: Refused | None =
         "typed": typed,
         "types": [(name, one.name) for name, one in registry.all("cases").items()],
         "token": typed["client_token"] or secrets.token_urlsafe(16),
-        "centre": f"{typed['lon']},{typed['lat']}" if typed["lon"] and typed["lat"] else CENTRE,
         "refusal": refused.sentence if refused else "",
     }
     return render(request, "cases/new.html", context, status=refused.status if refused else 200)

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
             if time.monotonic() >= next_round:
                 next_round = time.monotonic() + ROUND_SECONDS
                 check_silence(timezone.now(), open_for_alarms)
-                beat("processor", {"processed": processor.processed, "lag": processor.lag()})
+                beat("processor", {"已处理": processor.processed, "积压": processor.lag()})
         except OperationalError:
             logger.exception("records are not available, trying again")
             close_old_connections()

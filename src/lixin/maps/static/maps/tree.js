@@ -11,7 +11,7 @@
   };
   map.addEventListener("map-ready", (event) => {
     const [west, south, east, north] = map.dataset.bounds.split(",").map(Number);
-    event.detail.fitBounds([[west, south], [east, north]], { padding: 16, animate: false });
+    event.detail.fitBounds([[west, south], [east, north]], { padding: { top: 16, left: 16, right: 16, bottom: 40 }, animate: false });
     boxes.forEach(show);
   });
   tree.addEventListener("change", (event) => { show(event.target); remember(); });
