@@ -46,7 +46,7 @@ def _headline(person: Any, open_cases: QuerySet[Any], recent: QuerySet[Any], now
     state = devices.aggregate(all=Count("id"), online=Count("id", filter=Q(state="online")))
     return [
         _figure("正在报警", alarms.count(), "条", "/sensing/alarms/"),
-        _figure("在办事项", counts["total"], "件", "/cases/"),
+        _figure("在办事项", counts["total"], "件", "/cases/?stage=open"),
         _figure("已逾期", counts["late"], "件", "/cases/?light=red", bad=bool(counts["late"])),
         _figure("待核查", counts["verifying"], "件", "/cases/?state=verifying"),
         _figure(
@@ -78,14 +78,17 @@ def _late(now: Any) -> Count:
 def _by_unit(open_cases: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
     rows = open_cases.exclude(unit=None).values("unit_id", "unit__name").annotate(open=Count("id"), late=_late(now))
     found = rows.order_by("-late", "-open")[:LONGEST_LISTS]
-    return [{"name": r["unit__name"], **_counts(r), "url": f"/cases/?unit={r['unit_id']}"} for r in found]
+    return [{"name": r["unit__name"], **_counts(r), "url": f"/cases/?stage=open&unit={r['unit_id']}"} for r in found]
 
 
 def _by_town(open_cases: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
     rows = open_cases.annotate(town=Substr("division_code", 1, TOWN_DIGITS)).values("town")
     found = list(rows.annotate(open=Count("id"), late=_late(now)).order_by("-open")[:LONGEST_LISTS])
     names = _names([row["town"] for row in found])
-    return [{"name": names.get(r["town"], "县级"), **_counts(r), "url": f"/cases/?division={r['town']}"} for r in found]
+    return [
+        {"name": names.get(r["town"], "县级"), **_counts(r), "url": f"/cases/?stage=open&division={r['town']}"}
+        for r in found
+    ]
 
 
 def _counts(row: dict[str, Any]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import math
 import secrets
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from lixin.accounts import service as accounts
 from lixin.cases import service as cases
 from lixin.cases.models import Case
 from lixin.cases.pages.console import REPORT
-from lixin.kernel.errors import Invalid, Refused
+from lixin.kernel.errors import Invalid, NotFound, Refused
 from lixin.kernel.registry import registry
 from lixin.web.views import require
 
@@ -30,7 +31,17 @@ def new(request: HttpRequest) -> HttpResponse:
         case = _open(request, typed)
     except Refused as refused:
         return _form(request, typed, refused)
-    return redirect(f"{reverse('cases:detail', args=[case.pk])}?done=case-new")
+    return redirect(f"{_after(request, case)}?done=case-new")
+
+
+def _after(request: HttpRequest, case: Case) -> str:
+    """The page of the case; who may not see it until it is given to his unit is told so at his desk."""
+    try:
+        cases.find(request.user, case.pk)
+    except NotFound:
+        messages.success(request, f"已上报，编号 {case.number}。指挥中心派遣到您单位后，您就能看到办理情况。")
+        return reverse("portal:workbench")
+    return reverse("cases:detail", args=[case.pk])
 
 
 def _open(request: HttpRequest, typed: dict[str, str]) -> Case:
