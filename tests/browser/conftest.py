@@ -176,7 +176,7 @@ def act(page: Page, name: str, *, note: str = "", photos: Sequence[Path] = (), *
     if note:
         form.get_by_label("说明").fill(note)
     if photos:
-        form.get_by_label("照片").set_input_files(photos)
+        form.locator("input[type=file]").set_input_files(photos)
         expect(form.locator(".photos img")).to_have_count(len(photos))
     form.get_by_role("button", name=name, exact=True).click()
     expect(page.locator(".notice-success")).to_contain_text(f"已{name}")
