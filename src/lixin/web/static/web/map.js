@@ -22,6 +22,7 @@
     if (!answer.ok) throw new Error(`${answer.status} ${url}`);
     const data = await answer.json();
     map.getSource(name)?.setData(data);
+    (map.getContainer().lixinFeatures ||= new Map()).set(url, data);
     return data;
   };
 
@@ -76,7 +77,7 @@
     map.on("click", `${name}-point`, (event) => {
       const [feature] = event.features;
       if (map.getContainer().dispatchEvent(new CustomEvent("feature", { detail: feature.properties, bubbles: true, cancelable: true }))) {
-        new maplibregl.Popup({ maxWidth: "18rem" }).setLngLat(feature.geometry.coordinates).setDOMContent(card(feature.properties)).addTo(map);
+        popup(map, feature);
       }
     });
   };
@@ -89,6 +90,9 @@
     if (properties.url) { const link = line("a", "打开"); link.href = properties.url; box.append(link); }
     return box;
   };
+
+  const popup = (map, feature) => new maplibregl.Popup({ maxWidth: "18rem" }).setLngLat(feature.geometry.coordinates).setDOMContent(card(feature.properties)).addTo(map);
+  window.lixin.popup = popup;
 
   // data-pick="#lon,#lat": a tap or a drag sets the two fields; the button asks the device where it is.
   const picking = (map, element) => {
