@@ -58,7 +58,7 @@ def test_one_case_by_role(client, cast, who, status, part):
 
 
 def test_auditor_reads_which_roles_have_the_right(client, cast):
-    assert "有这项权限的角色" in fetch(client, cast.auditor, "/cases/").content.decode()
+    assert "需要角色：指挥中心坐席" in fetch(client, cast.auditor, "/cases/").content.decode()
 
 
 def test_take_twice_from_one_page_is_one_step(client, cast):
