@@ -58,7 +58,7 @@ def test_one_case_by_role(client, cast, who, status, part):
 
 
 def test_auditor_reads_which_roles_have_the_right(client, cast):
-    assert "有这项权限的角色" in fetch(client, cast.auditor, "/cases/").content.decode()
+    assert "需要角色：指挥中心坐席" in fetch(client, cast.auditor, "/cases/").content.decode()
 
 
 def test_take_twice_from_one_page_is_one_step(client, cast):
@@ -89,7 +89,7 @@ def test_next_never_leaves_the_platform(client, cast):
 
 
 def test_a_report_sent_twice_is_one_case(client, cast):
-    client.force_login(cast.clerk)
+    client.force_login(cast.operator)
     form = {
         "case_type": "environment.water_quality", "title": "河水发黑", "lon": "116.3", "lat": "33.0",
         "client_token": "t1",
@@ -110,3 +110,12 @@ def test_lists_cost_the_same_for_one_and_three(client, cast, address):
     with CaptureQueriesContext(connection) as three:
         client.get(address)
     assert len(one) == len(three)
+
+
+@pytest.mark.parametrize(("who", "target"), [("operator", "/cases/"), ("clerk", "/work/")])
+def test_who_reports_is_led_to_what_he_may_see(client, cast, who, target):
+    client.force_login(getattr(cast, who))
+    form = {"case_type": "urban.litter", "title": "路边垃圾", "lon": "116.3", "lat": "33.0", "client_token": "t1"}
+    answer = client.post("/cases/new/", form, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0].startswith(target)

@@ -16,6 +16,7 @@ from lixin.cases import service as cases
 from lixin.cases.models import Case
 from lixin.portal import guard
 from lixin.portal.models import Answer, Use
+from lixin.portal.cockpit import trend_notes
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800001234"
@@ -173,3 +174,22 @@ def test_the_cockpit_counts_the_rows(client, cast):
     answer = client.get(reverse("portal:cockpit"))
     assert {one["name"]: one["value"] for one in answer.context["figures"]}["在办事项"] == 2
     assert [row["open"] for row in answer.context["towns"]] == [2]
+
+
+@pytest.mark.parametrize(("words", "target"), [("人民路积水", "/report/?text="), ("0000000000", "/progress/?number=")])
+def test_one_box_finds_the_progress_or_begins_a_report(client, words, target):
+    assert client.get(reverse("portal:search"), {"q": words})["Location"].startswith(target)
+
+
+def test_words_of_the_box_stand_in_the_report(client):
+    assert "人民路积水</textarea>" in client.get("/report/", {"text": "人民路积水"}).content.decode()
+
+
+def test_the_trend_says_which_way_it_goes():
+    quiet = {"opened": 1, "closed": 0, "on_time": None}
+    week, day = [{"opened": 2, "closed": 2, "on_time": 100.0}] * 7, {"opened": 0, "closed": 4, "on_time": 50.0}
+    trend = [quiet] * 22 + [day] + week
+    assert trend_notes(trend) == {
+        "在办事项": "今天新增 2，办结 2",
+        "近30天按时率": "近 7 天 100%，前 7 天 50%",
+    }

@@ -20,7 +20,7 @@ def test_the_refusal_page_names_the_roles(client, cast):
     client.force_login(cast.handler)
     answer = client.get("/ops/")
     assert answer.status_code == 403
-    assert "<strong>指挥中心坐席、数据管理员、集成商、系统管理员</strong>" in answer.content.decode()
+    assert "需要角色：指挥中心坐席、数据管理员、集成商、系统管理员。" in answer.content.decode()
 
 
 def test_htmx_gets_a_toast_and_keeps_its_page(client, cast):

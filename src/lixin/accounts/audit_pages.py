@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from lixin.accounts.audit_words import word, words
 from lixin.accounts.gate import actor, signed_in
 from lixin.audit import service as audit
 from lixin.audit.service import AuditRow
@@ -29,13 +30,20 @@ def listing(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(sequence__lt=int(before))
     found = list(rows.order_by("-sequence")[: PAGE + 1])
     context = {
-        "rows": found[:PAGE],
+        "rows": [_named(row) for row in found[:PAGE]],
         "next": found[PAGE - 1].sequence if len(found) > PAGE else None,
-        "filters": [(name, label, request.GET.get(name, "")) for name, label, _ in FILTERS],
+        "filters": [(name, label, request.GET.get(name, "")) for name, label, _ in FILTERS if name != "verb"],
+        "verbs": sorted(words().items(), key=lambda pair: pair[1]),
+        "verb": request.GET.get("verb", ""),
         "start": request.GET.get("start", ""),
         "end": request.GET.get("end", ""),
     }
     return render(request, "accounts/audit.html", context)
+
+
+def _named(row: AuditRow) -> AuditRow:
+    row.word = word(row.verb)
+    return row
 
 
 @signed_in("audit.read")

@@ -168,5 +168,11 @@ def permissions_of(person: Person) -> set[str]:
     return {permission for held in assignments(person) for permission in ROLES[held.role].permissions}
 
 
+def duties_of(person: Person) -> list[tuple[str, str]]:
+    """Name and duties of each role the person holds now."""
+    codes = dict.fromkeys(held.role for held in assignments(person))
+    return [(ROLES[code].name, ROLES[code].duties) for code in codes]
+
+
 def _digest(raw: str) -> str:
     return hashlib.sha256(raw.encode()).hexdigest()

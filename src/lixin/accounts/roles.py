@@ -90,6 +90,32 @@ ROLES = {
     )
 }
 
+PERMISSION_NAMES = {
+    "cases.read": "查看事件",
+    "cases.report": "上报事件",
+    "cases.file": "受理立案",
+    "cases.dispatch": "派遣和督促",
+    "cases.void": "作废",
+    "cases.handle": "办理",
+    "cases.verify": "核查",
+    "cases.contact": "查看反映人电话",
+    "devices.read": "查看设备和报警",
+    "devices.write": "维护设备",
+    "devices.adopt": "认领未知设备",
+    "alarms.acknowledge": "确认报警",
+    "suspects.read": "查看异常报文",
+    "registers.read": "查看台账",
+    "registers.write": "维护台账",
+    "indicators.read": "查看指标",
+    "maps.read": "查看地图",
+    "ops.read": "查看系统健康",
+    "accounts.manage": "管理账号",
+    "accounts.read": "查看账号",
+    "roles.manage": "授予和收回角色",
+    "grades.manage": "管理数据分级",
+    "audit.read": "查看审计记录",
+}
+
 OFFICERS = ("system_admin", "security_officer", "auditor")
 
 

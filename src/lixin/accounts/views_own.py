@@ -1,6 +1,7 @@
 """我的账号: rights, open sessions and tokens of the person who looks."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from lixin.accounts import passwords, people, signing, totp
 from lixin.accounts.gate import actor, signed_in
+from lixin.accounts.models import ApiToken, Person
 from lixin.accounts.oracle import assignments
-from lixin.accounts.roles import ROLES
+from lixin.accounts.roles import PERMISSION_NAMES, ROLES
 from lixin.kernel.errors import Conflict, Invalid, NotFound
 
 PENDING = "totp_pending"
@@ -26,13 +28,27 @@ def own(request: HttpRequest, issued: str = "") -> HttpResponse:
     context = {
         "issued": issued,
         "roles": [(ROLES[held.role].name, held) for held in assignments(person)],
-        "sessions": person.open_sessions.order_by("-id"),
+        "sessions": [(one, device_words(one.agent)) for one in person.open_sessions.order_by("-id")],
         "here": request.session.get(signing.MARK),
-        "tokens": person.tokens.filter(revoked_at=None, expires_at__gt=timezone.now()).order_by("-id"),
-        "permissions": sorted(people.permissions_of(person)),
+        "tokens": [(one, [PERMISSION_NAMES.get(scope, scope) for scope in one.scopes]) for one in _tokens(person)],
+        "permissions": [(one, PERMISSION_NAMES.get(one, one)) for one in sorted(people.permissions_of(person))],
         "longest": people.LONGEST_TOKEN_DAYS,
     }
     return render(request, "accounts/own.html", context)
+
+
+def _tokens(person: Person) -> QuerySet[ApiToken]:
+    return person.tokens.filter(revoked_at=None, expires_at__gt=timezone.now()).order_by("-id")
+
+
+BROWSERS = {"MicroMessenger": "微信", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {"Android": "安卓手机", "iPhone": "苹果手机", "Windows": "Windows", "Mac OS": "苹果电脑", "Linux": "Linux"}
+
+
+def device_words(agent: str) -> str:
+    """ "Chrome，安卓手机" from what a browser says of itself; "其他程序" when it says neither."""
+    found = [next((word for sign, word in names.items() if sign in agent), "") for names in (BROWSERS, SYSTEMS)]
+    return "，".join(filter(None, found)) or "其他程序"
 
 
 @require_POST

@@ -3,6 +3,6 @@
 from lixin.web.navigation import NavItem
 
 ITEMS = (
-    NavItem("指挥台", "cases:console", "cases.read", "layout-dashboard", 10),
+    NavItem("指挥台", "cases:console", "cases.read", "device-desktop", 10),
     NavItem("我的任务", "cases:mine", "cases.handle", "clipboard-list", 20),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -40,6 +40,9 @@ class CaseFilter:
     """"1": what the asking person's own unit handles or helps with."""
     overdue: str = ""
     """"1": open and past its deadline."""
+    opened_since: str = ""
+    """First day (2026-05-06) on which it was opened; `closed_since` likewise."""
+    closed_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,10 @@ def narrowed(rows: QuerySet[Any], filters: CaseFilter) -> QuerySet[Any]:
         rows = rows.filter(_light(filters.light, timezone.now()))
     if filters.overdue:
         rows = rows.filter(_light("red", timezone.now()))
+    if filters.opened_since:
+        rows = rows.filter(opened_at__gte=_midnight(filters.opened_since, "opened_since"))
+    if filters.closed_since:
+        rows = rows.filter(closed_at__gte=_midnight(filters.closed_since, "closed_since"))
     return rows
 
 
@@ -177,6 +184,14 @@ def _number(text: str, name: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise Invalid(f"{name} 应当是编号数字。", {name: "应当是数字"})
     return int(text)
+
+
+def _midnight(text: str, name: str) -> datetime:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(f"{name} 应当是日期，例如 2026-05-06。", {name: "应当是日期"}) from error
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def since_days(days: int) -> datetime:

@@ -247,6 +247,11 @@ def new_query_number() -> str:
     return body + _check_character(body)
 
 
+def is_query_number(text: str) -> bool:
+    """Whether the text can be a query number, however it was typed."""
+    return _is_number(plain_number(text))
+
+
 def _is_number(text: str) -> bool:
     return len(text) == 10 and set(text) <= set(ALPHABET) and _check_character(text[:9]) == text[9]
 

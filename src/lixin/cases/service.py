@@ -3,6 +3,7 @@
 from functools import partial
 
 from lixin.cases.clock import clock_of, light
+from lixin.cases.desk import changes, todo
 from lixin.cases.evaluation import Evaluation, evaluation_of
 from lixin.cases.filters import drop_filter, save_filter
 from lixin.cases.moving import (
@@ -29,6 +30,7 @@ from lixin.cases.queries import CaseFilter, Page, cases_for, contact, find, my_o
 from lixin.cases.residents import (
     by_query_number,
     erase_old,
+    is_query_number,
     phone_key,
     progress,
     public_types,
@@ -56,6 +58,7 @@ __all__ = [
     "by_query_number",
     "call_in",
     "cases_for",
+    "changes",
     "clock_of",
     "confirm",
     "contact",
@@ -66,6 +69,7 @@ __all__ = [
     "evaluation_of",
     "file",
     "find",
+    "is_query_number",
     "give_back",
     "light",
     "merge",
@@ -94,6 +98,7 @@ __all__ = [
     "support",
     "supported_case",
     "take",
+    "todo",
     "urge",
     "void",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -23,7 +23,7 @@ def cockpit(person: Any) -> dict[str, Any]:
     cases = accounts.visible(person, apps.get_model("cases.Case").objects.all())
     open_cases = cases.filter(closed_at__isnull=True)
     now = timezone.now()
-    recent = cases.filter(state="closed", closed_at__gte=now - timedelta(days=DAYS))
+    recent = cases.filter(state="closed", closed_at__gte=_first_moment(now))
     return {
         "at": now,
         "figures": _headline(person, open_cases, recent, now),
@@ -46,10 +46,16 @@ def _headline(person: Any, open_cases: QuerySet[Any], recent: QuerySet[Any], now
     state = devices.aggregate(all=Count("id"), online=Count("id", filter=Q(state="online")))
     return [
         _figure("正在报警", alarms.count(), "条", "/sensing/alarms/"),
-        _figure("在办事项", counts["total"], "件", "/cases/"),
+        _figure("在办事项", counts["total"], "件", "/cases/?stage=open"),
         _figure("已逾期", counts["late"], "件", "/cases/?light=red", bad=bool(counts["late"])),
         _figure("待核查", counts["verifying"], "件", "/cases/?state=verifying"),
-        _figure("近30天按时率", _percent(closed["on_time"], closed["all"]), "%", "/cases/?stage=closed", target=95),
+        _figure(
+            "近30天按时率",
+            _percent(closed["on_time"], closed["all"]),
+            "%",
+            f"/cases/?stage=closed&closed_since={_first_day(now)}",
+            target=95,
+        ),
         _figure("设备在线率", _percent(state["online"], state["all"]), "%", "/sensing/", target=95),
     ]
 
@@ -72,14 +78,17 @@ def _late(now: Any) -> Count:
 def _by_unit(open_cases: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
     rows = open_cases.exclude(unit=None).values("unit_id", "unit__name").annotate(open=Count("id"), late=_late(now))
     found = rows.order_by("-late", "-open")[:LONGEST_LISTS]
-    return [{"name": r["unit__name"], **_counts(r), "url": f"/cases/?unit={r['unit_id']}"} for r in found]
+    return [{"name": r["unit__name"], **_counts(r), "url": f"/cases/?stage=open&unit={r['unit_id']}"} for r in found]
 
 
 def _by_town(open_cases: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
     rows = open_cases.annotate(town=Substr("division_code", 1, TOWN_DIGITS)).values("town")
     found = list(rows.annotate(open=Count("id"), late=_late(now)).order_by("-open")[:LONGEST_LISTS])
     names = _names([row["town"] for row in found])
-    return [{"name": names.get(r["town"], "县级"), **_counts(r), "url": f"/cases/?division={r['town']}"} for r in found]
+    return [
+        {"name": names.get(r["town"], "县级"), **_counts(r), "url": f"/cases/?stage=open&division={r['town']}"}
+        for r in found
+    ]
 
 
 def _counts(row: dict[str, Any]) -> dict[str, int]:
@@ -91,10 +100,19 @@ def _names(codes: Sequence[str]) -> dict[str, str]:
     return dict(rows.values_list("code", "name"))
 
 
+def _first_day(now: Any) -> Any:
+    """The first of the last thirty days, today included."""
+    return timezone.localdate(now) - timedelta(days=DAYS - 1)
+
+
+def _first_moment(now: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(_first_day(now), time.min))
+
+
 def _trend(cases: QuerySet[Any], recent: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
     """One entry per day: opened, closed, on-time percentage."""
-    first = timezone.localdate(now) - timedelta(days=DAYS - 1)
-    opened = _per_day(cases.filter(opened_at__gte=now - timedelta(days=DAYS)), "opened_at", n=Count("id"))
+    first = _first_day(now)
+    opened = _per_day(cases.filter(opened_at__gte=_first_moment(now)), "opened_at", n=Count("id"))
     closed = _per_day(recent, "closed_at", n=Count("id"), good=Count("id", filter=Q(on_time=True)))
     days = [first + timedelta(days=i) for i in range(DAYS)]
     return [

@@ -8,6 +8,7 @@ from lixin.kernel.errors import Invalid
 from lixin.web.views import require
 
 LONGEST_PERIOD = 366
+PERIODS = ((7, "近 7 天"), (30, "近 30 天"), (90, "近 90 天"), (365, "近一年"))
 
 
 @require("indicators.read")
@@ -16,7 +17,15 @@ def index(request: HttpRequest) -> HttpResponse:
     days = _days(request.GET.get("days", "30"))
     division = request.GET.get("division", "")
     figures = service.figures(person=request.user, division_code=division, period=service.last_days(days))
-    return render(request, "indicators/index.html", {"figures": figures, "days": days, "division": division})
+    names = dict(PERIODS)
+    context = {
+        "figures": figures,
+        "days": days,
+        "division": division,
+        "periods": PERIODS,
+        "period": names.get(days, f"近 {days} 天"),
+    }
+    return render(request, "indicators/index.html", context)
 
 
 def _days(text: str) -> int:

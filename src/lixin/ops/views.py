@@ -24,6 +24,7 @@ def health(request: HttpRequest) -> HttpResponse:
         "disk": service.disk(),
         "version": version("digital-lixin"),
         "database": connection.vendor,
+        "database_name": connection.display_name,
         "python": platform.python_version(),
         "now": now,
     }

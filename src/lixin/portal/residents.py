@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -24,11 +25,20 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html")
 
 
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The one box: a query number leads to its progress, other words begin a report."""
+    words = request.GET.get("q", "").strip()
+    if cases.is_query_number(words):
+        return HttpResponseRedirect(f"{reverse('portal:progress_form')}?{urlencode({'number': words})}")
+    return HttpResponseRedirect(f"{reverse('portal:report')}?{urlencode({'text': words})}")
+
+
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """The report form; after a refusal everything typed is still there."""
     if request.method != "POST":
-        return _form(request, {"client_token": secrets.token_urlsafe(16)})
+        return _form(request, {"client_token": secrets.token_urlsafe(16), "text": request.GET.get("text", "")[:1000]})
     pictures = [one.read() for one in request.FILES.getlist("photo")[:MOST_PICTURES]]
     try:
         case = send(request.POST, pictures, request.META.get("REMOTE_ADDR", ""))

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,8 @@ from lixin.web.views import require
 
 NAMES = tuple(one.name for one in fields(cases.CaseFilter))
 STAGE_NAMES = (("open", "办理中"), ("closed", "已结案"))
+OTHERS = ("scenario", "unit", "device", "mine", "overdue", "opened_since", "closed_since")
+"""What a list can be narrowed to without a field for it: it came with the address and stays."""
 LIGHT_NAMES = (("red", "逾期"), ("amber", "将到期"), ("green", "正常"))
 
 
@@ -29,32 +32,39 @@ def console(request: HttpRequest) -> HttpResponse:
     context = {
         **_list(request),
         "heading": "指挥台",
-        "counts": cases.open_counts(request.user),
+        "counts": _counts(request),
         "filter_fields": _fields(request),
+        "kept": [(name, text) for name in OTHERS if (text := request.GET.get(name, ""))],
         "saved_filters": request.user.saved_filters.all(),
         "may_report": accounts.can(request.user, REPORT),
         "layer_urls": ",".join(one.url for one in maps.layers_for(request.user) if one.visible),
-        "centre": CENTRE,
     }
     return render(request, "cases/console.html", context)
 
 
 REPORT = "cases.report"
-CENTRE = "116.21,33.15"
 
 
 @require_GET
 @require("cases.read")
 def rows(request: HttpRequest) -> HttpResponse:
-    """The list alone."""
-    return render(request, "cases/parts/rows.html", _list(request))
+    """The list alone; the address of the page follows what it is narrowed to, so that back and a copy show the same."""
+    response = render(request, "cases/parts/rows.html", _list(request))
+    narrowed = {name: text for name, text in request.GET.items() if text}
+    response["HX-Replace-Url"] = reverse("cases:console") + (f"?{urlencode(narrowed)}" if narrowed else "")
+    return response
 
 
 @require_GET
 @require("cases.read")
 def counts(request: HttpRequest) -> HttpResponse:
     """The counts alone."""
-    return render(request, "cases/parts/counts.html", {"counts": cases.open_counts(request.user)})
+    return render(request, "cases/parts/counts.html", {"counts": _counts(request)})
+
+
+def _counts(request: HttpRequest) -> dict[str, Any]:
+    found = cases.open_counts(request.user)
+    return {"lights": [(name, word, found[name]) for name, word in LIGHT_NAMES], "states": found["states"]}
 
 
 @require_POST

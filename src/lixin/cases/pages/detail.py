@@ -27,11 +27,11 @@ def detail(request: HttpRequest, case_id: int) -> HttpResponse:
 def page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page of a case; `typed`, `opened`, `refusal`, `contact` say more."""
     view = view_of(request.user, case, typed=more.pop("typed", None), opened=more.pop("opened", ""))
-    back = reverse("cases:mine" if request.GET.get("back") == "mine" else "cases:console")
+    name, back_name = ("cases:mine", "我的任务") if request.GET.get("back") == "mine" else ("cases:console", "指挥台")
     context = {
-        "heading": case.number,
         "view": view,
-        "back": back,
+        "back": reverse(name),
+        "back_name": back_name,
         "here": reverse("cases:detail", args=[case.pk]),
         "instrument": sensing.chart_around(request.user, case.alarm_id) if case.alarm_id else None,
         **more,
@@ -44,9 +44,29 @@ def page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) ->
 def pane(request: HttpRequest, case_id: int) -> HttpResponse:
     """The same for the console's right side; actions lead back to the list as it was."""
     view = view_of(request.user, cases.find(request.user, case_id))
-    current = urlsplit(request.headers.get("HX-Current-URL", ""))
-    here = f"{reverse('cases:console')}?{current.query}"
-    return render(request, "cases/parts/pane.html", {"view": view, "here": here})
+    return render(request, "cases/parts/pane.html", {"view": view, "here": _here(request, case_id)})
+
+
+@require_GET
+@require("cases.read")
+def header(request: HttpRequest, case_id: int) -> HttpResponse:
+    """State, deadline and stages alone, asked for again when news comes."""
+    view = view_of(request.user, cases.find(request.user, case_id))
+    return render(request, "cases/parts/header.html", {"view": view})
+
+
+@require_GET
+@require("cases.read")
+def actions(request: HttpRequest, case_id: int) -> HttpResponse:
+    """What the reader may do now, asked for again when news comes and no form is open."""
+    view = view_of(request.user, cases.find(request.user, case_id))
+    return render(request, "cases/parts/actions.html", {"view": view, "here": _here(request, case_id)})
+
+
+def _here(request: HttpRequest, case_id: int) -> str:
+    """Where an action leads back to: the console as it was narrowed, else the page of the case."""
+    current, console = urlsplit(request.headers.get("HX-Current-URL", "")), reverse("cases:console")
+    return f"{console}?{current.query}" if current.path == console else reverse("cases:detail", args=[case_id])
 
 
 @require_GET

@@ -46,6 +46,7 @@ def forms_for(person: Person, case: Case, typed: dict[str, str], opened: str) ->
     """A form per permitted action; that of `opened` is open and holds what was typed."""
     actions = cases.actions_for(person, case)
     units = _units() if {"dispatch", "redispatch", "call_in"} & set(actions) else []
+    ordered = sorted(actions, key=lambda action: action not in PRIMARY)
     return [
         {
             "action": action,
@@ -56,7 +57,7 @@ def forms_for(person: Person, case: Case, typed: dict[str, str], opened: str) ->
                 _field(name, action, case, units, typed if action == opened else {}) for name in fields_of(action)
             ],
         }
-        for action in actions
+        for action in ordered
     ]
 
 

@@ -3,6 +3,7 @@
 import math
 import secrets
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from lixin.accounts import service as accounts
 from lixin.cases import service as cases
 from lixin.cases.models import Case
-from lixin.cases.pages.console import CENTRE, REPORT
-from lixin.kernel.errors import Invalid, Refused
+from lixin.cases.pages.console import REPORT
+from lixin.kernel.errors import Invalid, NotFound, Refused
 from lixin.kernel.registry import registry
 from lixin.web.views import require
 
@@ -30,7 +31,17 @@ def new(request: HttpRequest) -> HttpResponse:
         case = _open(request, typed)
     except Refused as refused:
         return _form(request, typed, refused)
-    return redirect(f"{reverse('cases:detail', args=[case.pk])}?done=case-new")
+    return redirect(f"{_after(request, case)}?done=case-new")
+
+
+def _after(request: HttpRequest, case: Case) -> str:
+    """The page of the case; who may not see it until it is given to his unit is told so at his desk."""
+    try:
+        cases.find(request.user, case.pk)
+    except NotFound:
+        messages.success(request, f"已上报，编号 {case.number}。指挥中心派遣到您单位后，您就能看到办理情况。")
+        return reverse("portal:workbench")
+    return reverse("cases:detail", args=[case.pk])
 
 
 def _open(request: HttpRequest, typed: dict[str, str]) -> Case:
@@ -66,7 +77,6 @@ def _form(request: HttpRequest, typed: dict[str, str], refused: Refused | None =
         "typed": typed,
         "types": [(name, one.name) for name, one in registry.all("cases").items()],
         "token": typed["client_token"] or secrets.token_urlsafe(16),
-        "centre": f"{typed['lon']},{typed['lat']}" if typed["lon"] and typed["lat"] else CENTRE,
         "refusal": refused.sentence if refused else "",
     }
     return render(request, "cases/new.html", context, status=refused.status if refused else 200)

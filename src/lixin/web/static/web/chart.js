@@ -64,7 +64,7 @@
       button.textContent = shown ? "看图" : "看表格";
       button.setAttribute("aria-pressed", String(Boolean(shown)));
     });
-    element.addEventListener("news", async () => { if (element.dataset.chartUrl) { given = await option(element); draw(); } });
+    element.addEventListener("news", async () => { given = await option(element); draw(); });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   };
 })();

@@ -1,4 +1,5 @@
 // Loads the map and chart islands only where a page has one, also in parts that htmx brings later.
+// A map with data-wait is loaded when somebody wants it: lixin.open(element).
 (() => {
   const loaded = {};
   const script = (address) => loaded[address] ||= new Promise((done, failed) => {
@@ -35,6 +36,14 @@
     } catch (error) { console.error(error); elements.forEach((element) => fail(element, "图表没有加载成功，请刷新页面。")); }
   };
 
+  window.lixin = Object.assign(window.lixin || {}, {
+    open(element) {
+      element.hidden = false;
+      element.removeAttribute("data-wait");
+      if (!element.dataset.island) { element.dataset.island = "waiting"; maps([element]); }
+    },
+  });
+
   // Nothing heavy is fetched before the island comes near the window.
   const near = new IntersectionObserver((entries) => {
     const seen = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
@@ -48,7 +57,7 @@
   const scan = (root) => {
     const found = [...(root.querySelectorAll?.("[data-map], [data-chart], [data-chart-url]") || [])];
     if (root.matches?.("[data-map], [data-chart], [data-chart-url]")) found.push(root);
-    found.filter((element) => !element.dataset.island).forEach((element) => { element.dataset.island = "waiting"; near.observe(element); });
+    found.filter((element) => !element.dataset.island && !element.hasAttribute("data-wait")).forEach((element) => { element.dataset.island = "waiting"; near.observe(element); });
   };
   document.addEventListener("htmx:load", (event) => scan(event.target));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => scan(document)); else scan(document);

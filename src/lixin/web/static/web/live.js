@@ -1,4 +1,5 @@
 // One stream of news per page; every element with data-live="topic,topic" gets the event "news" (at most every 300 ms).
+// "topic:key" hears of that one row alone.
 (() => {
   const GAP = 300;
   const WORDS = { on: "实时更新：已连接", off: "实时更新：已断开，正在重连", wait: "实时更新：正在连接" };
@@ -6,7 +7,9 @@
   if (!state || !window.EventSource) return;
 
   const listeners = () => [...document.querySelectorAll("[data-live]")];
-  const topicsOf = (element) => element.dataset.live.split(",").map((one) => one.trim()).filter(Boolean);
+  const wanted = (element) => element.dataset.live.split(",").map((one) => one.trim().split(":")).filter(([topic]) => topic);
+  const topicsOf = (element) => wanted(element).map(([topic]) => topic);
+  const hears = (element, news) => wanted(element).some(([topic, key]) => topic === news.topic && (key === undefined || key === news.key));
   let source, asked = "", last = state.dataset.liveAfter || "";
   const due = new Map();
 
@@ -28,7 +31,7 @@
   };
 
   const spread = (news) => {
-    listeners().filter((element) => topicsOf(element).includes(news.topic)).forEach((element) => tell(element, news));
+    listeners().filter((element) => hears(element, news)).forEach((element) => tell(element, news));
     document.dispatchEvent(new CustomEvent("lixin:news", { detail: news }));
   };
 

@@ -18,10 +18,16 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-large]")) { remember(root.classList.toggle("large")); show(); }
     if (event.target.closest("[data-back]")) history.back();
+    const back = event.target.closest("a[data-back-to]");
+    if (back) back.search = kept(back.pathname) || back.search;
+    if (event.target.closest("[data-print]")) print();
     document.querySelectorAll("details.user[open], details.drawer[open]").forEach((open) => {
       if (!open.contains(event.target)) open.open = false;
     });
   });
+  // How a list was narrowed when one left it: the way back (a[data-back-to]) finds it so.
+  const kept = (path) => { try { return sessionStorage.getItem(`list:${path}`); } catch { return null; } };
+  addEventListener("pagehide", () => { try { sessionStorage.setItem(`list:${location.pathname}`, location.search); } catch { /* private mode: back leads to the whole list */ } });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelectorAll("details.user[open], details.drawer[open]").forEach((open) => { open.open = false; });
     const typing = event.target.closest("input, textarea, select, [contenteditable]");

@@ -1,7 +1,8 @@
 // The map island: base map of the platform, GeoJSON layers with clusters, popups with links, and picking a position.
+// Without data-centre it shows the whole county, whose bounds the base map names.
 (() => {
   const BASE = "/maps/base.json";
-  const COUNTY = { centre: [116.21, 33.15], zoom: 9.5 };
+  const WIDE = 640;
   const TEXT = {
     "CooperativeGesturesHandler.WindowsHelpText": "按住 Ctrl 再滚动可缩放地图", "CooperativeGesturesHandler.MacHelpText": "按住 ⌘ 再滚动可缩放地图",
     "CooperativeGesturesHandler.MobileHelpText": "用两根手指移动地图", "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小",
@@ -12,7 +13,8 @@
 
   const pair = (text) => (text || "").split(",").map(Number).filter((one) => Number.isFinite(one));
   const baseStyle = async () => {
-    try { const answer = await fetch(BASE, { headers: { Accept: "application/json" } }); return answer.ok ? await answer.json() : EMPTY; }
+    const theme = document.documentElement.dataset.bsTheme === "dark" ? "?theme=dark" : "";
+    try { const answer = await fetch(BASE + theme, { headers: { Accept: "application/json" } }); return answer.ok ? await answer.json() : EMPTY; }
     catch { return EMPTY; }
   };
   const reload = async (map, name, url) => {
@@ -20,6 +22,7 @@
     if (!answer.ok) throw new Error(`${answer.status} ${url}`);
     const data = await answer.json();
     map.getSource(name)?.setData(data);
+    (map.getContainer().lixinFeatures ||= new Map()).set(url, data);
     return data;
   };
 
@@ -74,7 +77,7 @@
     map.on("click", `${name}-point`, (event) => {
       const [feature] = event.features;
       if (map.getContainer().dispatchEvent(new CustomEvent("feature", { detail: feature.properties, bubbles: true, cancelable: true }))) {
-        new maplibregl.Popup({ maxWidth: "18rem" }).setLngLat(feature.geometry.coordinates).setDOMContent(card(feature.properties)).addTo(map);
+        popup(map, feature);
       }
     });
   };
@@ -87,6 +90,9 @@
     if (properties.url) { const link = line("a", "打开"); link.href = properties.url; box.append(link); }
     return box;
   };
+
+  const popup = (map, feature) => new maplibregl.Popup({ maxWidth: "18rem" }).setLngLat(feature.geometry.coordinates).setDOMContent(card(feature.properties)).addTo(map);
+  window.lixin.popup = popup;
 
   // data-pick="#lon,#lat": a tap or a drag sets the two fields; the button asks the device where it is.
   const picking = (map, element) => {
@@ -101,18 +107,15 @@
     };
     marker.on("dragend", () => set(marker.getLngLat()));
     map.on("click", (event) => set(event.lngLat));
-    if (lon.value && lat.value) set({ lng: +lon.value, lat: +lat.value }, true);
-    const button = line("button", "用我的位置");
-    button.type = "button"; button.className = "btn map-here";
-    button.addEventListener("click", () => {
-      if (!navigator.geolocation) { window.lixin.toast("取不到位置", "请在地图上点一下。", true); return; }
-      button.setAttribute("aria-busy", "true");
-      navigator.geolocation.getCurrentPosition(
-        (found) => { button.removeAttribute("aria-busy"); set({ lng: found.coords.longitude, lat: found.coords.latitude }, true); },
-        () => { button.removeAttribute("aria-busy"); window.lixin.toast("取不到位置", "没有定位权限或信号，请在地图上点一下。", true); },
-        { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 });
-    });
-    element.append(button);
+    const placed = () => { if (lon.value && lat.value) set({ lng: +lon.value, lat: +lat.value }, true); };
+    placed();
+    element.addEventListener("place", placed);
+  };
+
+  const view = (element, style) => {
+    const centre = pair(element.dataset.centre), bounds = style.metadata?.bounds;
+    if (centre.length === 2) return { center: centre, zoom: +(element.dataset.zoom || 10) };
+    return bounds ? { bounds, fitBoundsOptions: { padding: { top: 12, left: 12, right: 12, bottom: 34 } } } : { center: style.center || [0, 0], zoom: style.zoom || 2 };
   };
 
   window.lixin.map = async (element) => {
@@ -121,11 +124,13 @@
     const style = await baseStyle();
     const map = new maplibregl.Map({
       container: element, style, locale: TEXT, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, maxZoom: 18,
-      center: pair(element.dataset.centre).length === 2 ? pair(element.dataset.centre) : COUNTY.centre, zoom: +(element.dataset.zoom || COUNTY.zoom), cooperativeGestures: !element.hasAttribute("data-full"),
+      ...view(element, style), cooperativeGestures: !element.hasAttribute("data-full"),
     });
     element.lixinMap = map;
     map.touchZoomRotate.disableRotation();
     map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
+    // On a small map the source folds into its sign: it would cover a third of what one came to see.
+    map.once("load", () => { if (element.clientWidth < WIDE) element.querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show"); });
     const urls = (element.dataset.layers || "").split(",").map((one) => one.trim()).filter(Boolean);
     map.on("load", async () => {
       await Promise.all(urls.map((url, index) => addLayer(map, `layer${index}`, url)));
