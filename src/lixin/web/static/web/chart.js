@@ -9,7 +9,7 @@
   };
   const look = () => ({
     color: [css("--lx-blue") || "#1f5fbf", css("--lx-muted") || "#566275", "#4a90a4", "#7a6fb0", "#8c7a5b"],
-    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css("--lx-ink") || undefined },
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css("--lx-ink") || undefined, fontSize: Math.max(12, parseFloat(getComputedStyle(document.body).fontSize) * 0.8) },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     tooltip: { trigger: "axis", confine: true, renderMode: "richText" }, grid: { left: 12, right: 16, top: 44, bottom: 12, containLabel: true },
   });

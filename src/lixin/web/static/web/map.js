@@ -2,7 +2,9 @@
 // Without data-centre it shows the whole county, whose bounds the base map names.
 (() => {
   const BASE = "/maps/base.json";
-  const WIDE = 640;
+  const WIDE = 640, SIZE = 16;
+  // On a wall of 3840 points everything grows with the letters, the map too.
+  const scale = () => document.documentElement.classList.contains("cockpit") ? Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / SIZE) : 1;
   const TEXT = {
     "CooperativeGesturesHandler.WindowsHelpText": "按住 Ctrl 再滚动可缩放地图", "CooperativeGesturesHandler.MacHelpText": "按住 ⌘ 再滚动可缩放地图",
     "CooperativeGesturesHandler.MobileHelpText": "用两根手指移动地图", "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小",
@@ -31,8 +33,8 @@
     const point = ["==", ["geometry-type"], "Point"];
     map.addLayer({ id: `${name}-area`, type: "fill", source: name, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": COLOUR, "fill-opacity": 0.12 } });
     map.addLayer({ id: `${name}-line`, type: "line", source: name, filter: ["!", point], paint: { "line-color": COLOUR, "line-width": 2 } });
-    map.addLayer({ id: `${name}-many`, type: "circle", source: name, filter: ["has", "point_count"], paint: { "circle-color": "#1f5fbf", "circle-radius": ["step", ["get", "point_count"], 14, 20, 18, 200, 24], "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
-    map.addLayer({ id: `${name}-point`, type: "circle", source: name, filter: ["all", point, ["!", ["has", "point_count"]]], paint: { "circle-color": COLOUR, "circle-radius": 7, "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
+    map.addLayer({ id: `${name}-many`, type: "circle", source: name, filter: ["has", "point_count"], paint: { "circle-color": "#1f5fbf", "circle-radius": ["*", scale(), ["step", ["get", "point_count"], 14, 20, 18, 200, 24]], "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
+    map.addLayer({ id: `${name}-point`, type: "circle", source: name, filter: ["all", point, ["!", ["has", "point_count"]]], paint: { "circle-color": COLOUR, "circle-radius": 7 * scale(), "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
     if (map.getStyle().glyphs) map.addLayer({ id: `${name}-count`, type: "symbol", source: name, filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-size": 12 }, paint: { "text-color": "#fff" } });
     else counts(map, name);
     popups(map, name);
@@ -122,6 +124,7 @@
     if (element.dataset.island === "ready") return element.lixinMap;
     element.dataset.island = "ready";
     const style = await baseStyle();
+    style.layers.filter((layer) => layer.layout?.["text-size"]).forEach((layer) => { layer.layout["text-size"] *= scale(); });
     const map = new maplibregl.Map({
       container: element, style, locale: TEXT, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, maxZoom: 18,
       ...view(element, style), cooperativeGestures: !element.hasAttribute("data-full"),
