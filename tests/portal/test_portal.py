@@ -15,8 +15,8 @@ from lixin.accounts import service as accounts
 from lixin.cases import service as cases
 from lixin.cases.models import Case
 from lixin.portal import guard
-from lixin.portal.models import Answer, Use
 from lixin.portal.cockpit import trend_notes
+from lixin.portal.models import Answer, Use
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800001234"
