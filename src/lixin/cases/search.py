@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,8 @@ INSERT = {
 }
 POSTGRES = "SELECT id FROM cases_search WHERE words @@ to_tsquery('simple', %s)"
 HOLDING = "SELECT rowid FROM cases_search WHERE cases_search MATCH %s AND rowid >= %s ORDER BY rowid DESC LIMIT %s"
+LISTED = "SELECT value FROM json_each(%s)"
+"""Numbers as one value: Django would spend longer on three thousand of them than SQLite on the answer."""
 NEAR = 3000
 NUMBER = re.compile(r"^lx\d{8}-(\d+)$")
 
@@ -68,7 +71,7 @@ def _newest(parts: Sequence[QuerySet[Any]], query: str, most: int) -> list[int]:
     the word, and only when both are long are they joined in full.
     """
     near = _holding(query, 0, NEAR)
-    among = _among(parts, near, most)
+    among = _among(parts, RawSQL(LISTED, [json.dumps(near)]), most)  # noqa: S611 - fixed SQL
     if len(near) < NEAR or len(among) == most:
         return among
     few = _merged([rows[:NEAR] for rows in parts], NEAR)
