@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from socket import create_server
 
@@ -28,6 +29,7 @@ def test_a_fallen_process_is_started_again(monkeypatch):
     parent.children["worker"] = Child("worker", fallen, started=0.0)
     assert parent._revive(parent.children["worker"]) is True
     assert told == ["worker 意外退出（3），正在重启。"]
+    assert parent._revive(parent.children["worker"]) is True
     assert parent.children["worker"].process.poll() is None
     parent.stop()
     assert parent.children["worker"].process.returncode == -signal.SIGTERM
@@ -41,6 +43,28 @@ def test_a_process_that_never_starts_ends_the_platform(monkeypatch):
     parent.start()
     assert parent.watch(every=0.05) == 1
     assert told[-1] == "gateway 连续 3 次起不来，平台停止；原因见上一行。"
+
+
+def test_one_that_ran_well_before_is_tried_for_ever(monkeypatch):
+    """With longer and longer rests; the others go on meanwhile."""
+    monkeypatch.setattr(supervisor, "spawn", failing)
+    told = []
+    parent = Supervisor(("processor",), tell=told.append)
+    child = parent.children["processor"] = Child("processor", failing("processor"), started=0.0, proven=True)
+    rests = []
+    for _ in range(9):
+        child.process.wait()
+        child.started = time.monotonic()
+        assert parent._revive(child) is True
+        rests.append(round(child.next_start - time.monotonic(), 1))
+        child.next_start = time.monotonic() - 1
+        assert parent._revive(child) is True
+        child = parent.children["processor"]
+        assert child.next_start == 0
+    assert rests == [0.3, 1.2, 3.6, 9.6, 24.0, 30.0, 30.0, 30.0, 30.0]
+    assert told[0] == "processor 意外退出（3），正在重启。"
+    assert told[-1] == "processor 意外退出（3），30 秒后重启。"
+    child.process.wait()
 
 
 def test_ports_in_use_are_one_sentence(tmp_path):

@@ -1,10 +1,17 @@
 """Figures equal their rows, within what the reader may see."""
 
+import random
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 from django.urls import resolve
+from django.utils import timezone
 
 from lixin.accounts import service as accounts
+from lixin.accounts.models import Division
 from lixin.cases import service as cases
+from lixin.cases.models import Case, CoHandler
 from lixin.indicators import service as indicators
 from lixin.kernel.errors import NotFound
 
@@ -61,3 +68,69 @@ def test_the_page_shows_every_figure(cast, client):
     page = client.get("/indicators/?days=7").content.decode()
     assert page.count("<tr>") == len(indicators.figures(person=cast.leader)) + 1
     assert client.get("/indicators/?days=x").status_code == 422
+
+
+@pytest.fixture
+def archive(cast):
+    """Cases of all units, towns and states over forty days, some closed, some late, some with a unit called in."""
+    fixed, now = random.Random(11), timezone.now()
+    units = (cast.environment, cast.water, cast.town, None)
+    drafts = [
+        cases.Draft("urban.litter", "垃圾", fixed.choice(("341623101", "341623103")), "staff") for _ in range(150)
+    ]
+    for case in cases.open_many(drafts=drafts, actor=accounts.actor_of(cast.operator)):
+        opened = now - timedelta(hours=fixed.randrange(40 * 24), minutes=fixed.randrange(60))
+        closed = min(now, opened + timedelta(hours=fixed.randrange(80))) if fixed.random() < 0.6 else None
+        state = (
+            fixed.choice(("closed", "closed", "void")) if closed else fixed.choice(("filed", "handling", "verifying"))
+        )
+        Case.objects.filter(pk=case.pk).update(
+            unit=fixed.choice(units), state=state, opened_at=opened, closed_at=closed,
+            due_at=fixed.choice((None, opened + timedelta(hours=30))), on_time=fixed.choice((True, False, None)),
+        )  # fmt: skip
+        if fixed.random() < 0.3:
+            CoHandler.objects.create(case=case, unit=cast.water, reason="协助", asked_by="x", asked_at=now)
+    return cast
+
+
+def share(good, whole):
+    return round(100 * good / whole, 1) if whole else None
+
+
+@pytest.mark.parametrize("who", ["leader", "operator", "handler", "other_handler", "clerk", "auditor"])
+def test_the_cockpit_counts_what_counting_by_hand_gives(archive, who):
+    """The same figures from the rows of the oracle, added up one by one in plain Python."""
+    reader = getattr(archive, who)
+    data = indicators.cockpit(reader)
+    now, rows = data["at"], list(accounts.visible(reader, Case.objects.all()))
+    still = [row for row in rows if row.closed_at is None]
+    late = [row for row in still if row.due_at and row.due_at < now]
+    done = [r for r in rows if r.state == "closed" and r.closed_at and r.closed_at >= now - timedelta(days=30)]
+    figures = headline(reader)
+    assert [figures[name] for name in ("在办事项", "已逾期", "待核查")] == [
+        len(still), len(late), sum(row.state == "verifying" for row in still),
+    ]  # fmt: skip
+    assert figures["近30天按时率"] == share(sum(row.on_time is True for row in done), len(done))
+    by_unit = Counter(row.unit.name for row in still if row.unit)
+    assert {one["name"]: one["open"] for one in data["units"]} == by_unit
+    late_by_unit = Counter(row.unit.name for row in late if row.unit)
+    assert {one["name"]: one["late"] for one in data["units"] if one["late"]} == late_by_unit
+    names = dict(Division.objects.values_list("code", "name"))
+    assert {one["name"]: one["open"] for one in data["towns"]} == Counter(names[r.division_code] for r in still)
+    opened = Counter(timezone.localdate(row.opened_at).isoformat() for row in rows)
+    closed = Counter(timezone.localdate(row.closed_at).isoformat() for row in done)
+    for day in data["trend"]:
+        assert (day["opened"], day["closed"]) == (opened[day["day"]], closed[day["day"]])
+    assert len(data["trend"]) == 30
+    late.sort(key=lambda row: row.due_at)
+    assert [row["due_at"] for row in data["worst"]] == [row.due_at for row in late[:12]]
+
+
+def test_the_day_is_the_countys_not_that_of_greenwich(cast, three_cases):
+    """An hour before local midnight and one after, both the same day in UTC."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    for case, hours in zip(three_cases, (-25, -1, -1), strict=True):
+        Case.objects.filter(pk=case.pk).update(opened_at=today + timedelta(hours=hours))
+    opened = {day["day"]: day["opened"] for day in indicators.cockpit(cast.leader)["trend"]}
+    days = [(timezone.localdate() - timedelta(days=back)).isoformat() for back in (2, 1, 0)]
+    assert [opened[day] for day in days] == [1, 2, 0]

@@ -36,13 +36,17 @@ def create_account(
     phone: str = "",
     is_demo: bool = False,
     must_change_password: bool = True,
+    hashed: str = "",
 ) -> Person:
-    """A new account without roles; Conflict when the user name is taken, Invalid for a weak password."""
+    """A new account without roles; Conflict when the user name is taken, Invalid for a weak password.
+
+    `hashed` is the password's hash where the caller has made it: many accounts of one published password need but one.
+    """
     if Person.objects.filter(username=username).exists():
         raise Conflict(f"账号“{username}”已经有人用了。")
     person = Person(username=username, name=name, organisation=organisation, title=title, phone=phone, is_demo=is_demo)
     passwords.check(person, password)
-    person.password = make_password(password)
+    person.password = hashed or make_password(password)
     person.password_changed_at = timezone.now()
     person.must_change_password = must_change_password
     person.save()

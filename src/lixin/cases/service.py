@@ -26,7 +26,18 @@ from lixin.cases.moving import (
 )
 from lixin.cases.opening import Draft, open_case, open_for_alarms, open_many
 from lixin.cases.photos import add_photo
-from lixin.cases.queries import CaseFilter, Page, cases_for, contact, find, my_open, on_time_rate, open_counts, related
+from lixin.cases.queries import (
+    CaseFilter,
+    Page,
+    cases_for,
+    contact,
+    find,
+    my_open,
+    on_time_rate,
+    open_counts,
+    related,
+    seen,
+)
 from lixin.cases.residents import (
     by_query_number,
     erase_old,
@@ -91,6 +102,7 @@ __all__ = [
     "reply_co",
     "report",
     "save_filter",
+    "seen",
     "send_back",
     "similar",
     "submit",

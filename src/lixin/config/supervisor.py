@@ -16,16 +16,20 @@ PATIENCE = 8.0
 QUICK_FALL = 3.0
 """A process that ends within this many seconds of its start fell at start."""
 FALLS_ALLOWED = 3
+LONGEST_REST = 30.0
+"""Seconds between two attempts with a process that ran well before and now falls again and again."""
 
 
 @dataclass
 class Child:
-    """One process: its verb, and how often it fell at start in a row."""
+    """One process: its verb, how often it fell at start in a row, and whether it has ever run well."""
 
     verb: str
     process: subprocess.Popen[bytes]
     started: float
     quick_falls: int = 0
+    proven: bool = False
+    next_start: float = 0.0
 
 
 @dataclass
@@ -69,15 +73,25 @@ class Supervisor:
                 child.process.wait()
 
     def _revive(self, child: Child) -> bool:
-        """Start a fallen process again; False when it keeps falling at start (its own sentence stands above)."""
-        quick = time.monotonic() - child.started < QUICK_FALL
-        falls = child.quick_falls + 1 if quick else 0
-        if falls >= FALLS_ALLOWED:
-            self.tell(f"{child.verb} 连续 {falls} 次起不来，平台停止；原因见上一行。")
+        """Start a fallen process again, in its time; False when it has never run (its own sentence stands above).
+
+        One that ran well before is tried for ever, so that a bad day of one does not end the work of the others.
+        """
+        now = time.monotonic()
+        if child.next_start:
+            if now >= child.next_start:
+                again = spawn(child.verb)
+                self.children[child.verb] = Child(child.verb, again, now, child.quick_falls, child.proven)
+            return True
+        quick = now - child.started < QUICK_FALL
+        child.proven = child.proven or not quick
+        child.quick_falls = child.quick_falls + 1 if quick else 0
+        if child.quick_falls >= FALLS_ALLOWED and not child.proven:
+            self.tell(f"{child.verb} 连续 {child.quick_falls} 次起不来，平台停止；原因见上一行。")
             return False
-        self.tell(f"{child.verb} 意外退出（{child.process.returncode}），正在重启。")
-        time.sleep(0.3 * falls)
-        self.children[child.verb] = Child(child.verb, spawn(child.verb), time.monotonic(), falls)
+        rest = min(0.3 * child.quick_falls * 2**child.quick_falls / 2, LONGEST_REST)
+        self.tell(f"{child.verb} 意外退出（{child.process.returncode}），{_when(rest)}重启。")
+        child.next_start = now + rest
         return True
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
@@ -89,6 +103,10 @@ def spawn(verb: str, *arguments: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "lixin.config.cli", verb, *arguments]
     environment = os.environ | {"LIXIN_PARENT": str(os.getpid())}
     return subprocess.Popen(command, start_new_session=True, env=environment)
+
+
+def _when(seconds: float) -> str:
+    return "正在" if seconds < 1 else f"{seconds:.0f} 秒后"
 
 
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Substr, TruncDate
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from lixin.accounts import service as accounts
+from lixin.cases import service as cases
+from lixin.indicators.days import LocalDay
 
 DAYS = 30
 TOWN_DIGITS = 9
 LONGEST_LISTS = 12
+Groups = list[dict[str, Any]]
 
 
 def cockpit(person: Any) -> dict[str, Any]:
     """Open alarms and cases, who is late, the on-time rate and its trend; every entry carries the URL of its rows."""
-    cases = accounts.visible(person, apps.get_model("cases.Case").objects.all())
-    open_cases = cases.filter(closed_at__isnull=True)
-    now = timezone.now()
-    recent = cases.filter(state="closed", closed_at__gte=_first_moment(now))
+    rows, now = cases.seen(person), timezone.now()
+    open_rows = rows.filter(closed_at__isnull=True)
+    recent = rows.filter(state="closed", closed_at__gte=_first_moment(now))
+    standing = _standing(open_rows, now)
+    closed = _per_day(recent, "closed_at", n=Count("pk"), good=Count("pk", filter=Q(on_time=True)))
     return {
         "at": now,
-        "figures": _headline(person, open_cases, recent, now),
-        "units": _by_unit(open_cases, now),
-        "towns": _by_town(open_cases, now),
-        "trend": _trend(cases, recent, now),
-        "worst": _worst(open_cases, now),
+        "figures": _headline(person, standing, closed, now),
+        "units": _by_unit(standing),
+        "towns": _by_town(standing),
+        "trend": _trend(rows, closed, now),
+        "worst": _worst(open_rows, now),
     }
 
 
-def _headline(person: Any, open_cases: QuerySet[Any], recent: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
+def _standing(open_rows: QuerySet[Any], now: Any) -> Groups:
+    """Open and late cases by unit, township and state: one look at the rows, from which all counts are added up."""
+    groups = open_rows.annotate(town=Substr("division_code", 1, TOWN_DIGITS)).values("unit_id", "town", "state")
+    return list(groups.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))).order_by())
+
+
+def _headline(person: Any, standing: Groups, closed: dict[str, dict[str, int]], now: Any) -> Groups:
     alarms = accounts.visible(person, apps.get_model("sensing.Alarm").objects.filter(cleared_at__isnull=True))
     devices = accounts.visible(person, apps.get_model("sensing.Device").objects.filter(retired_at__isnull=True))
-    counts = open_cases.aggregate(
-        total=Count("id"),
-        late=Count("id", filter=Q(due_at__lt=now)),
-        verifying=Count("id", filter=Q(state="verifying")),
-    )
-    closed = recent.aggregate(all=Count("id"), on_time=Count("id", filter=Q(on_time=True)))
     state = devices.aggregate(all=Count("id"), online=Count("id", filter=Q(state="online")))
+    late = _sum(standing, "late")
+    on_time = _percent(_sum(closed.values(), "good"), _sum(closed.values(), "n"))
     return [
         _figure("正在报警", alarms.count(), "条", "/sensing/alarms/"),
-        _figure("在办事项", counts["total"], "件", "/cases/?stage=open"),
-        _figure("已逾期", counts["late"], "件", "/cases/?light=red", bad=bool(counts["late"])),
-        _figure("待核查", counts["verifying"], "件", "/cases/?state=verifying"),
-        _figure(
-            "近30天按时率",
-            _percent(closed["on_time"], closed["all"]),
-            "%",
-            f"/cases/?stage=closed&closed_since={_first_day(now)}",
-            target=95,
-        ),
+        _figure("在办事项", _sum(standing, "open"), "件", "/cases/?stage=open"),
+        _figure("已逾期", late, "件", "/cases/?light=red", bad=bool(late)),
+        _figure("待核查", _sum((g for g in standing if g["state"] == "verifying"), "open"), "件", VERIFYING),
+        _figure("近30天按时率", on_time, "%", f"/cases/?stage=closed&closed_since={_first_day(now)}", target=95),
         _figure("设备在线率", _percent(state["online"], state["all"]), "%", "/sensing/", target=95),
     ]
+
+
+VERIFYING = "/cases/?state=verifying"
+
+
+def _sum(groups: Iterable[dict[str, Any]], name: str) -> int:
+    return sum(group[name] for group in groups)
 
 
 def _figure(
@@ -71,24 +78,30 @@ def _percent(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
-def _late(now: Any) -> Count:
-    return Count("id", filter=Q(due_at__lt=now))
+def _by_unit(standing: Groups) -> Groups:
+    """Units with the most late cases, then the most open ones."""
+    found = _added([g for g in standing if g["unit_id"]], "unit_id", lambda one: (-one["late"], -one["open"]))
+    names = dict(apps.get_model("accounts.Organisation").objects.values_list("pk", "name"))
+    return [{"name": names[r["key"]], **_counts(r), "url": f"/cases/?stage=open&unit={r['key']}"} for r in found]
 
 
-def _by_unit(open_cases: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
-    rows = open_cases.exclude(unit=None).values("unit_id", "unit__name").annotate(open=Count("id"), late=_late(now))
-    found = rows.order_by("-late", "-open")[:LONGEST_LISTS]
-    return [{"name": r["unit__name"], **_counts(r), "url": f"/cases/?stage=open&unit={r['unit_id']}"} for r in found]
-
-
-def _by_town(open_cases: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
-    rows = open_cases.annotate(town=Substr("division_code", 1, TOWN_DIGITS)).values("town")
-    found = list(rows.annotate(open=Count("id"), late=_late(now)).order_by("-open")[:LONGEST_LISTS])
-    names = _names([row["town"] for row in found])
+def _by_town(standing: Groups) -> Groups:
+    """Townships with the most open cases."""
+    found = _added(standing, "town", lambda one: (-one["open"],))
+    names = _names([row["key"] for row in found])
     return [
-        {"name": names.get(r["town"], "县级"), **_counts(r), "url": f"/cases/?stage=open&division={r['town']}"}
+        {"name": names.get(r["key"], "县级"), **_counts(r), "url": f"/cases/?stage=open&division={r['key']}"}
         for r in found
     ]
+
+
+def _added(groups: Groups, name: str, order: Callable[[dict[str, Any]], tuple[int, ...]]) -> Groups:
+    """The groups added up by one of their keys, the first of the order, as many as a list shows."""
+    sums: dict[Any, dict[str, Any]] = {}
+    for group in groups:
+        one = sums.setdefault(group[name], {"key": group[name], "open": 0, "late": 0})
+        one["open"], one["late"] = one["open"] + group["open"], one["late"] + group["late"]
+    return sorted(sums.values(), key=lambda one: (*order(one), one["key"]))[:LONGEST_LISTS]
 
 
 def _counts(row: dict[str, Any]) -> dict[str, int]:
@@ -109,15 +122,14 @@ def _first_moment(now: Any) -> datetime:
     return timezone.make_aware(datetime.combine(_first_day(now), time.min))
 
 
-def _trend(cases: QuerySet[Any], recent: QuerySet[Any], now: Any) -> list[dict[str, Any]]:
+def _trend(rows: QuerySet[Any], closed: dict[str, dict[str, int]], now: Any) -> Groups:
     """One entry per day: opened, closed, on-time percentage."""
     first = _first_day(now)
-    opened = _per_day(cases.filter(opened_at__gte=_first_moment(now)), "opened_at", n=Count("id"))
-    closed = _per_day(recent, "closed_at", n=Count("id"), good=Count("id", filter=Q(on_time=True)))
-    days = [first + timedelta(days=i) for i in range(DAYS)]
+    opened = _per_day(rows.filter(opened_at__gte=_first_moment(now)), "opened_at", n=Count("pk"))
+    days = [(first + timedelta(days=i)).isoformat() for i in range(DAYS)]
     return [
         {
-            "day": day.isoformat(),
+            "day": day,
             "opened": opened.get(day, {}).get("n", 0),
             "closed": closed.get(day, {}).get("n", 0),
             "on_time": _percent(closed.get(day, {}).get("good", 0), closed.get(day, {}).get("n", 0)),
@@ -126,9 +138,10 @@ def _trend(cases: QuerySet[Any], recent: QuerySet[Any], now: Any) -> list[dict[s
     ]
 
 
-def _per_day(rows: QuerySet[Any], field: str, **counts: Any) -> dict[Any, dict[str, int]]:
-    grouped = rows.annotate(day=TruncDate(field)).values("day").annotate(**counts).order_by()
-    return {row["day"]: row for row in grouped}
+def _per_day(rows: QuerySet[Any], field: str, **counts: Any) -> dict[str, dict[str, int]]:
+    """Counts by day, its ISO date as the key."""
+    grouped = rows.annotate(day=LocalDay(field)).values("day").annotate(**counts).order_by()
+    return {str(row["day"]): row for row in grouped}
 
 
 def _worst(open_cases: QuerySet[Any], now: Any) -> list[dict[str, Any]]:

@@ -49,6 +49,6 @@ def _changes(person: Person, since: date) -> list[tuple[str, int, str, str]]:
     if accounts.can(person, "devices.read"):
         found.append(("正在报警", sensing.alarms_for(person).count(), "条", reverse("sensing:alarms")))
     if accounts.can(person, "suspects.read"):
-        doubtful = sum(one["count"] for one in sensing.suspect_counts(person))
+        doubtful = sum(one["unseen"] for one in sensing.suspect_counts(person, timezone.now()))
         found.append(("未阅异常报文", doubtful, "条", reverse("sensing:suspects")))
     return found

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
 
 from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
@@ -17,6 +16,7 @@ from lixin.sensing.columns import Judged
 from lixin.sensing.decoding import Doubt, Measured, Sighting, measured, shown_secret
 from lixin.sensing.models import Device
 from lixin.sensing.rules import SILENT, Alarms
+from lixin.sensing.saving import save_many
 
 FUTURE = timedelta(minutes=10)
 """How far a device's clock may run ahead before its reading is doubted."""
@@ -130,26 +130,13 @@ class Batch:
             device.counts = dict(self._counts[device.pk])
             if device.pk in self._windows:
                 device.window = self._windows[device.pk].pack()
-        write_states(self.devices.values())
+        save_many(list(self.devices.values()), STATE)
         suspects.keep(self.doubts)
         self.judged.hand_over()
 
 
 STATE = ("state", "last_seen_at", "last_time", "latest", "window", "counts")
-
-
-def write_states(devices: Iterable[Device]) -> None:
-    """What frames change of their devices: one statement for each, many times faster than the CASE of bulk_update."""
-    fields = [Device._meta.get_field(name) for name in STATE]
-    assigned = ", ".join(f'"{field.column}" = %s' for field in fields)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f'UPDATE "{Device._meta.db_table}" SET {assigned} WHERE id = %s',  # noqa: S608 - our own column names
-            [
-                (*(field.get_db_prep_save(getattr(device, field.name), connection) for field in fields), device.pk)
-                for device in devices
-            ],
-        )
+"""What frames change of their devices."""
 
 
 def time_doubt(window: SampleWindow, time: datetime, received_at: datetime) -> str:

