@@ -93,9 +93,12 @@ def test_an_event_without_a_case_type_opens_nothing(alarm):
     assert cases.open_for_alarms([alarm("platform.silent")], [alarm("platform.silent")]) == []
 
 
-def test_thousands_at_a_time_are_one_chain_and_one_piece_of_news(cast):
-    drafts = [cases.Draft("urban.litter", f"垃圾 {n}", "341623101", "staff") for n in range(600)]
+def test_thousands_at_a_time_are_one_chain_and_one_piece_of_news_for_each_place(cast):
+    towns = ("341623101", "341623103")
+    drafts = [cases.Draft("urban.litter", f"垃圾 {n}", towns[n % 2], "staff") for n in range(600)]
     opened = cases.open_many(drafts=drafts, actor=RULES)
-    assert (len(opened), Case.objects.count(), News.objects.count()) == (600, 600, 1)
+    assert (len(opened), Case.objects.count()) == (600, 600)
+    news = News.objects.order_by("division_code").values_list("division_code", "key", "unit_ids")
+    assert list(news) == [(towns[0], "many", [0]), (towns[1], "many", [0])]
     assert audit.verify() == []
     assert {case.steps.count() for case in opened[:5]} == {2}

@@ -6,6 +6,7 @@ import pytest
 from tests.cases.conftest import MONDAY, picture
 
 from lixin.cases import service as cases
+from lixin.cases.pages.shown import evaluation_words
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -30,3 +31,17 @@ def test_a_case_that_was_sent_back_once(stages, cast):
     assert (found.on_time, found.at_once, found.sent_back, found.reopened, found.rating) == (True, False, 1, 0, None)
     assert (found.wall, found.working) == (8 * HOUR, 5.5 * HOUR)
     assert found.lay == (("filed", HOUR), ("dispatched", HOUR), ("handling", 3 * HOUR), ("verifying", 3 * HOUR))
+
+
+def test_the_page_says_it_in_words(stages, cast, client):
+    client.force_login(cast.operator)
+    assert "综合评价" not in client.get(f"/cases/{stages.verifying().pk}/pane/").content.decode().split("<ol")[0]
+    case = cases.confirm(case_id=stages.verifying().pk, person=cast.verifier, at=MONDAY + HOUR)
+    assert evaluation_words(case) == [
+        ("时限", "按时"),
+        ("办理", "一次办结"),
+        ("用时", "1 小时，其中工作时间 1 小时"),
+        ("停留", "待核查 1 小时"),
+        ("群众评价", "没有评价"),
+    ]
+    assert "<dt>停留</dt><dd>待核查 1 小时</dd>" in client.get(f"/cases/{case.pk}/").content.decode()

@@ -1,6 +1,9 @@
 """/api/indicators/: the same figures as the pages."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from tests.cases.conftest import Stages
 
 pytestmark = pytest.mark.django_db
@@ -25,3 +28,12 @@ def test_bad_questions_and_the_wrong_role(cast, client):
     assert client.get("/api/indicators/figures/none.none").json()["detail"] == "没有指标“none.none”。"
     client.force_login(cast.auditor)
     assert client.get("/api/indicators/cockpit").status_code == 403
+
+
+def test_a_figure_leads_to_its_own_rows(cast, client):
+    client.force_login(cast.leader)
+    first = timezone.localdate() - timedelta(days=6)
+    address = client.get("/api/indicators/figures/urban.closed_on_time?days=7&division=341623101").json()["rows"]
+    assert address == f"/cases/?scenario=urban&stage=closed&closed_since={first}&division=341623101"
+    address = client.get("/api/indicators/figures/environment.online?division=341623101").json()["rows"]
+    assert address == "/sensing/?kind=environment&division=341623101"

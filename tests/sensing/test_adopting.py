@@ -15,8 +15,7 @@ from lixin.lake import service as lake
 from lixin.lake import tables
 from lixin.sensing import registering
 from lixin.sensing import service as sensing
-from lixin.sensing.journal import Arrival, Journal
-from lixin.sensing.judging import digest_of
+from lixin.sensing.journal import Arrival, Journal, digest_of
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
 from lixin.sensing.protocols import hj212
 

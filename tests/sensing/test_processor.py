@@ -147,6 +147,14 @@ def test_silence_is_one_alarm_and_ends_by_itself(station, journal):
     assert (station.state, Alarm.objects.get().state) == ("online", "cleared")
 
 
+def test_nobody_is_silent_while_the_platform_itself_did_not_listen(station, journal):
+    arrive(journal, frame(0, 0.4))
+    run(journal)
+    monday = timezone.now() + timedelta(days=2)
+    assert check_silence(monday, cases.open_for_alarms, since=monday - timedelta(hours=10)) == 0
+    assert check_silence(monday, cases.open_for_alarms, since=monday - timedelta(hours=10, minutes=1)) == 1
+
+
 def test_only_the_operator_acknowledges(station, journal, cast):
     arrive(journal, frame(0, 1.3), frame(4, 1.4))
     run(journal)

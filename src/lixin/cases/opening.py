@@ -212,12 +212,13 @@ def _first_steps(case: Case, actor: Actor, now: datetime) -> list[Step]:
 
 
 def _tell(cases: Sequence[Case]) -> None:
-    """One piece of news per case, or one for all when there are many."""
+    """One piece of news per case, or one per place and unit when there are many."""
     if len(cases) <= 20:
         for case in cases:
             announce(case, "opened")
     else:
-        web.publish(topic="case", key=f"{cases[0].pk}-{cases[-1].pk}", kind="opened")
+        for place, unit in sorted({(case.division_code, case.unit_id or web.NO_UNIT) for case in cases}):
+            web.publish(topic="case", key="many", kind="opened", division_code=place, unit_ids=[unit])
 
 
 def _type(name: str) -> CaseType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.utils import timezone
 
@@ -55,11 +56,26 @@ def compute(name: str, *, person: Any, division_code: str = "", period: Period |
         indicator, scenario = registry.indicator(name), registry.owner("indicators", name)
     except KeyError as error:
         raise NotFound(f"没有指标“{name}”。") from error
-    facts = ScopedFacts(scenario, person, division_code, period or last_days())
+    period = period or last_days()
+    facts, rows = ScopedFacts(scenario, person, division_code, period), rows_of(indicator, division_code, period)
     result = indicator.value(facts)
     if isinstance(result, Share):
-        return Figure(name, indicator, scenario.name, result.value, result.part, result.whole, indicator.rows)
-    return Figure(name, indicator, scenario.name, result, None, None, indicator.rows)
+        return Figure(name, indicator, scenario.name, result.value, result.part, result.whole, rows)
+    return Figure(name, indicator, scenario.name, result, None, None, rows)
+
+
+def rows_of(indicator: Indicator, division_code: str, period: Period) -> str:
+    """The address of the rows behind the figure, narrowed to its period (up to today) and division."""
+    path, _, query = indicator.rows.partition("?")
+    wanted = dict(parse_qsl(query))
+    if path == CASES:
+        wanted["closed_since" if wanted.get("stage") == "closed" else "opened_since"] = period.start.isoformat()
+    if division_code and path in (CASES, DEVICES):
+        wanted["division"] = division_code
+    return f"{path}?{urlencode(wanted)}" if wanted else path
+
+
+CASES, DEVICES = "/cases/", "/sensing/"
 
 
 def figures(*, person: Any, division_code: str = "", period: Period | None = None) -> list[Figure]:

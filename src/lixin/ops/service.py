@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from lixin.ops.models import Heartbeat, JobState
 
-__all__ = ["Disk", "Heartbeat", "JobState", "beat", "disk", "jobs", "leave", "processes"]
+__all__ = ["Disk", "Heartbeat", "JobState", "beat", "disk", "jobs", "leave", "processes", "running_since"]
 
 SILENT = timedelta(seconds=30)
 """A process without a heartbeat for this long is shown as gone."""
@@ -48,6 +48,12 @@ def beat(process: str, figures: dict[str, Any] | None = None, *, started_at: dat
     if started_at:
         values["started_at"] = started_at
     Heartbeat.objects.update_or_create(process=process, defaults=values, create_defaults=first)
+
+
+def running_since(process: str, now: datetime) -> datetime | None:
+    """When the process began, or None while it is not heard."""
+    found = Heartbeat.objects.filter(process=process, at__gt=now - SILENT).first()
+    return found.started_at if found else None
 
 
 def leave(process: str) -> None:

@@ -14,7 +14,7 @@ from lixin.kernel.declare import Metric
 from lixin.kernel.errors import FrameError
 from lixin.kernel.registry import registry
 from lixin.kernel.units import convert, ratio
-from lixin.sensing.journal import Arrival, Entry
+from lixin.sensing.journal import Arrival, Entry, digest_of
 from lixin.sensing.protocols import Sample, hj212, json_readings, sl651
 
 logger = logging.getLogger(__name__)
@@ -92,13 +92,13 @@ def _claimed(entry: Entry) -> str:
     return ""
 
 
-def shown_secret(arrival: Arrival) -> str:
-    """What the sender shows as its password: beside the frame where the protocol has a place for it, else inside."""
+def shown_digest(arrival: Arrival) -> str:
+    """Digest of the sender's password: beside the frame where the protocol has a place for it, else from inside."""
     if arrival.protocol == "hj212":
         found = PASSWORD.search(arrival.payload.partition(b"CP=")[0])
-        return found[1].decode("ascii", "replace") if found else ""
+        return digest_of(found[1].decode("ascii", "replace")) if found else ""
     if arrival.protocol == "sl651":
-        return arrival.payload[SL651_PASSWORD].hex()
+        return digest_of(arrival.payload[SL651_PASSWORD].hex())
     return arrival.secret
 
 

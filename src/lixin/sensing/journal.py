@@ -5,6 +5,7 @@ Five methods, so that another engine can stand in its place: append, read, last,
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ class Arrival(msgspec.Struct, frozen=True):
     """What came in at a listener: raw bytes as sent, so that evidence and replay are exact.
 
     `received_at` in microseconds since 1970 (UTC). `fault`: why the listener itself refuses the piece ("" if it does
-    not). `secret`: what the sender showed as password, where its protocol has one outside the frame.
+    not). `secret`: digest of what the sender showed as password, where its protocol has one outside the frame.
     """
 
     protocol: str
@@ -27,6 +28,11 @@ class Arrival(msgspec.Struct, frozen=True):
     payload: bytes
     fault: str = ""
     secret: str = ""
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a password: SHA-256, "" for none shown."""
+    return hashlib.sha256(secret.encode()).hexdigest() if secret else ""
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-
 from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
 from lixin.sensing import suspects
 from lixin.sensing.columns import Judged
-from lixin.sensing.decoding import Doubt, Measured, Sighting, measured, shown_secret
+from lixin.sensing.decoding import Doubt, Measured, Sighting, measured, shown_digest
 from lixin.sensing.models import Device
 from lixin.sensing.rules import SILENT, Alarms
 from lixin.sensing.saving import save_many
@@ -67,7 +65,7 @@ class Batch:
             self._doubt(sighting, device, "retired")
         elif device.kind not in registry.all("kinds"):
             self._doubt(sighting, device, "retired", f"设备类型“{device.kind}”没有安装，没有采用。")
-        elif not secret_fits(device, shown_secret(sighting.entry.arrival)):
+        elif not secret_fits(device, shown_digest(sighting.entry.arrival)):
             self._doubt(sighting, device, "secret")
         else:
             self._seen(device, sighting)
@@ -150,11 +148,6 @@ def time_doubt(window: SampleWindow, time: datetime, received_at: datetime) -> s
     return "late" if window.is_late(time) else ""
 
 
-def digest_of(secret: str) -> str:
-    """What is kept of a device's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def secret_fits(device: Device, shown: str) -> bool:
-    """Whether the sender shows the device's secret, where it has one."""
-    return not device.secret_digest or hmac.compare_digest(digest_of(shown), device.secret_digest)
+    """Whether the digest is that of the device's secret, where it has one."""
+    return not device.secret_digest or hmac.compare_digest(shown, device.secret_digest)

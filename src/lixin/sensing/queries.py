@@ -48,10 +48,12 @@ def event_name(name: str) -> str:
 def devices_for(
     person: Person, *, kind: str = "", state: str = "", text: str = "", division: str = "", retired: bool = False
 ) -> QuerySet[Device]:
-    """Devices the person may see, in use unless the retired ones are asked for."""
+    """Devices the person may see, in use unless the retired ones are asked for; a `kind` may be a whole scenario."""
     rows = accounts.visible(person, Device.objects.filter(retired_at__isnull=not retired)).select_related("owner")
-    exact = {"kind": kind, "state": state}
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if kind:
+        rows = rows.filter(kind=kind) if "." in kind else rows.filter(kind__startswith=f"{kind}.")
+    if state:
+        rows = rows.filter(state=state)
     if division:
         rows = rows.filter(division_code__startswith=division)
     return rows.filter(Q(name__contains=text) | Q(vendor_id=text) | Q(code=text)) if text else rows

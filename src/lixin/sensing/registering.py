@@ -20,7 +20,7 @@ from lixin.kernel.errors import Conflict, Invalid, NotFound
 from lixin.kernel.registry import registry
 from lixin.kernel.units import alternatives
 from lixin.sensing.decoding import DECODERS, LONGEST_NAME
-from lixin.sensing.judging import digest_of
+from lixin.sensing.journal import digest_of
 from lixin.sensing.models import Device
 from lixin.sensing.queries import device_for
 from lixin.sensing.rules import Alarms

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -13,6 +13,8 @@ from lixin.sensing.models import Alarm, Device
 from lixin.sensing.rules import SILENT, Alarms
 from lixin.web import service as web
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 def patience(device: Device) -> timedelta:
     """How long the device may be silent: its cadence (or its kind's) times the kind's patience."""
@@ -21,16 +23,23 @@ def patience(device: Device) -> timedelta:
     return every * kind.patience
 
 
-def silent_now(now: datetime) -> list[Device]:
-    """Devices that are on line in the records and have been silent for too long."""
+def silent_now(now: datetime, since: datetime) -> list[Device]:
+    """Devices that are on line in the records and have been silent for too long while somebody listened (`since`)."""
     rows = Device.objects.filter(state=Device.State.ONLINE, retired_at=None, last_seen_at__isnull=False)
-    return [row for row in rows if row.kind in registry.all("kinds") and now - row.last_seen_at > patience(row)]
+    return [
+        row for row in rows if row.kind in registry.all("kinds") and now - max(row.last_seen_at, since) > patience(row)
+    ]
 
 
 @transaction.atomic
-def check(now: datetime, on_alarms: Callable[[Sequence[Alarm], Sequence[Alarm]], object]) -> int:
-    """Mark the silent ones off line and raise one alarm each; how many they were."""
-    silent = silent_now(now)
+def check(
+    now: datetime, on_alarms: Callable[[Sequence[Alarm], Sequence[Alarm]], object], *, since: datetime = LONG_AGO
+) -> int:
+    """Mark the silent ones off line and raise one alarm each; how many they were.
+
+    `since`: when the gateway began to listen. While the platform itself was down no device could be heard.
+    """
+    silent = silent_now(now, since)
     if not silent:
         return 0
     alarms = Alarms(device.pk for device in silent)

@@ -27,6 +27,12 @@ def type_name(key: str) -> str:
     return found.name if found else key
 
 
+def guide_of(key: str) -> str:
+    """What the type asks of who handles it; "" when its scenario is no longer installed."""
+    found = registry.all("cases").get(key)
+    return found.guide if found else ""
+
+
 def rows_of(found: Iterable[Case]) -> list[dict[str, Any]]:
     """Rows of a list; places are named with one query however many there are."""
     found = list(found)
@@ -53,7 +59,7 @@ def view_of(person: Person, case: Case, *, typed: dict[str, str] | None = None, 
         **rows_of([case])[0],
         "division_name": division.name if division else "",
         "source_name": SOURCES.get(case.source, case.source),
-        "guide": registry.case_type(case.case_type).guide,
+        "guide": guide_of(case.case_type),
         "stages": _stages(case),
         "steps": steps_of(case),
         "photos": list(case.photos.order_by("pk")),
@@ -64,8 +70,38 @@ def view_of(person: Person, case: Case, *, typed: dict[str, str] | None = None, 
         ],
         "may_contact": accounts.can(person, "cases.contact") and case.reporters.exclude(phone="").exists(),
         "related": cases.related(person, case),
+        "evaluation": evaluation_words(case),
         "forms": forms_for(person, case, typed or {}, opened),
     }
+
+
+def evaluation_words(case: Case) -> list[tuple[str, str]]:
+    """综合评价 as heading and words; empty for a case that is not closed by verification."""
+    found = cases.evaluation_of(case)
+    if found is None:
+        return []
+    time = {True: "按时", False: "超时"}.get(found.on_time, "没有时限")
+    return [
+        ("时限", _joined([(1, time), (found.extended, f"延期 {found.extended} 次")])),
+        ("办理", "一次办结" if found.at_once else _joined(_repeats(found))),
+        ("用时", f"{span_words(found.wall)}，其中工作时间 {span_words(found.working)}"),
+        ("停留", _joined((_long(stay), f"{LOOP[state].name} {span_words(stay)}") for state, stay in found.lay)),
+        ("群众评价", f"{found.rating} 星" if found.rating else "没有评价"),
+    ]
+
+
+def _long(stay: timedelta) -> bool:
+    return stay >= timedelta(seconds=PAUSE)
+
+
+def _repeats(found: cases.Evaluation) -> list[tuple[int, str]]:
+    counted = ((found.sent_back, "核查退回"), (found.returned, "单位退回"), (found.reopened, "群众要求重办"))
+    return [(count, f"{word} {count} 次") for count, word in counted]
+
+
+def _joined(parts: Iterable[tuple[int, str]]) -> str:
+    """The words that count, or — when none does."""
+    return "，".join(words for counts, words in parts if counts) or "—"
 
 
 def steps_of(case: Case) -> list[dict[str, Any]]:

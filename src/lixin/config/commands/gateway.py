@@ -17,13 +17,15 @@ def run(options: argparse.Namespace) -> int:
 
     django.setup()
     from django.conf import settings
+    from django.utils import timezone
 
     from lixin.config.processes import until_stopped, with_fresh_connection
     from lixin.ops.service import beat
     from lixin.sensing.gateway import Gateway, Ports, serve
 
     ports = Ports(settings.HJ212_PORT, settings.SL651_PORT, settings.MQTT_PORT, settings.INGEST_PORT)
-    tell = with_fresh_connection(lambda figures: beat("gateway", figures))
+    started = timezone.now()
+    tell = with_fresh_connection(lambda figures: beat("gateway", figures, started_at=started))
 
     async def work(stop: asyncio.Event) -> None:
         await serve(Gateway(settings.DATA / "journal.sqlite3", settings.HOST, ports), stop, tell)

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     from lixin.cases.service import open_for_alarms
     from lixin.config.processes import stopping_event
     from lixin.lake.service import Writer
-    from lixin.ops.service import beat
+    from lixin.ops.service import beat, running_since
     from lixin.sensing.journal import Journal
     from lixin.sensing.service import Processor, check_silence
 
@@ -49,8 +49,11 @@ def run(options: argparse.Namespace) -> int:
             processor.step()
             if time.monotonic() >= next_round:
                 next_round = time.monotonic() + ROUND_SECONDS
-                check_silence(timezone.now(), open_for_alarms)
-                beat("processor", {"已处理": processor.processed, "待处理": processor.lag(), **writer.figures()})
+                now, lag = timezone.now(), processor.lag()
+                since = running_since("gateway", now)
+                if since and not lag:  # what waits in the journal may be the very frame that is missed
+                    check_silence(now, open_for_alarms, since=since)
+                beat("processor", {"已处理": processor.processed, "待处理": lag, **writer.figures()})
         except OperationalError:
             logger.exception("records are not available, trying again")
             close_old_connections()

@@ -185,7 +185,7 @@ SCENARIO = Scenario(
             PERCENT,
             formula="在线的断面和空气站 ÷ 全部断面和空气站",
             value=rules.sections_online,
-            rows="/sensing/?kind=environment.section",
+            rows="/sensing/?kind=environment",
             target=95,
         ),
         Indicator(

@@ -96,7 +96,7 @@ SCENARIO = Scenario(
             PERCENT,
             formula="在线的雨量站和水位站 ÷ 全部雨量站和水位站",
             value=rules.gauges_online,
-            rows="/sensing/?kind=water.rain_gauge",
+            rows="/sensing/?kind=water",
             target=95,
         ),
         Indicator(

@@ -10,7 +10,7 @@ import uvicorn
 
 from lixin.kernel.errors import FrameError, TooMany
 from lixin.sensing.committer import Committer, now_microseconds
-from lixin.sensing.journal import Arrival
+from lixin.sensing.journal import Arrival, digest_of
 from lixin.sensing.protocols import json_readings
 
 LONGEST_BODY = 8 * 1024 * 1024
@@ -44,7 +44,7 @@ class Ingest:
         headers = dict(scope["headers"])
         secret = headers.get(b"authorization", b"").removeprefix(b"Bearer ").decode(errors="replace")
         try:
-            await self.committer.store([Arrival("http", now_microseconds(), peer, body, secret=secret)])
+            await self.committer.store([Arrival("http", now_microseconds(), peer, body, secret=digest_of(secret))])
             count = len(json_readings.samples(body))
         except TooMany as error:
             await _answer(send, 429, {"title": error.title, "detail": error.sentence}, retry_after=error.retry_after)

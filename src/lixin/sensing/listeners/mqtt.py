@@ -7,7 +7,7 @@ import contextlib
 
 from lixin.kernel.errors import FrameError, TooMany
 from lixin.sensing.committer import Committer, now_microseconds
-from lixin.sensing.journal import Arrival
+from lixin.sensing.journal import Arrival, digest_of
 from lixin.sensing.protocols import mqtt311 as mqtt
 
 CHUNK = 65_536
@@ -78,7 +78,7 @@ class Publisher:
         if packet.qos < 2 or self.inflight.first(packet.packet_id):
             secret = self.connected.password if self.connected else None
             shown = secret.decode(errors="replace") if isinstance(secret, bytes) else secret or ""
-            arrival = Arrival("mqtt", now_microseconds(), self.peer, packet.payload, secret=shown)
+            arrival = Arrival("mqtt", now_microseconds(), self.peer, packet.payload, secret=digest_of(shown))
             await self.committer.store([arrival])
         if packet.qos == 1:
             self.writer.write(mqtt.puback(packet.packet_id))

@@ -32,6 +32,12 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(name, kind.name) for name, kind in registry.all("kinds").items()]
 
 
+def kind_filters() -> list[tuple[str, str]]:
+    """The same, after the whole of each scenario that has more than one."""
+    wholes = [(one.code, f"{one.name}（全部）") for one in registry if len(one.kinds) > 1]
+    return [*wholes, *kind_choices()]
+
+
 def town_choices() -> list[tuple[str, str]]:
     """Code and name of every township."""
     rows = accounts.divisions_under(settings.COUNTY).filter(level="town")

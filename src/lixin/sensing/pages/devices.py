@@ -16,7 +16,7 @@ from lixin.kernel.declare import SEVERITY_NAMES
 from lixin.kernel.errors import Invalid, NotFound
 from lixin.sensing import charts, frames, queries, shown
 from lixin.sensing.models import Alarm, Device
-from lixin.sensing.pages.common import chosen, kind_choices, may, person_of, rows_of, town_choices, town_names
+from lixin.sensing.pages.common import chosen, kind_filters, may, person_of, rows_of, town_choices, town_names
 from lixin.sensing.rules import SILENT
 from lixin.web.views import is_fragment, require
 
@@ -41,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     }
     if is_fragment(request):
         return render(request, "sensing/parts/device_rows.html", context)
-    context |= {"chosen": wanted, "kinds": kind_choices(), "towns": town_choices(), "states": STATES}
+    context |= {"chosen": wanted, "kinds": kind_filters(), "towns": town_choices(), "states": STATES}
     context["unknown"] = queries.unknown_for(person_of(request)).exists()
     return render(request, "sensing/devices.html", context)
 
