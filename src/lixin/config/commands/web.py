@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import socket
+import warnings
 from types import FrameType
 
 from lixin.kernel.errors import Invalid
@@ -25,6 +26,8 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     django.setup()
+    # Static files are small and compressed beforehand: read whole they cost nothing, and the terminal stays quiet.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     listening = listen(settings.HOST, settings.PORT)
 
     from lixin.config.asgi import application
