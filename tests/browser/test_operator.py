@@ -113,7 +113,7 @@ def test_nonsense_is_kept_and_counted_and_opens_nothing(platform, crew):
         ("重复上报", "西淝河闸下"),
     ):
         page.goto("/sensing/suspects/")
-        page.get_by_role("link", name=reason).first.click()
+        page.get_by_role("navigation", name="原因").get_by_role("link", name=reason).click()
         row = page.locator("tbody tr", has_text=reason)
         expect(row).to_have_count(1)
         assert any(word in row.inner_text() for word in words.split("|")), (reason, row.inner_text())

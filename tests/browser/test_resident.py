@@ -72,7 +72,9 @@ def join_as_neighbour(crew, progress):
     expect(neighbour.get_by_role("heading", name="附近有人反映过，是同一件事吗？")).to_be_visible()
     neighbour.get_by_role("button", name="是同一件事，附议").click()
     expect(neighbour.locator(".notice-success")).to_contain_text("已附议")
-    assert neighbour.url.split("?")[0] == progress
+    own = neighbour.url.split("?")[0]
+    assert (own == progress, own.rsplit("/", 2)[0]) == (False, progress.rsplit("/", 2)[0])
+    expect(neighbour.get_by_role("button", name="要求重新办理")).to_have_count(0)
 
 
 def rate_and_reopen(crew, phone, progress):
