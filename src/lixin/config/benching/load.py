@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import time
 from datetime import UTC, datetime
@@ -23,12 +24,11 @@ WARM_UP = 1.0
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """What the load was: samples sent, acknowledged and refused, seconds it took, milliseconds until acknowledged."""
+    """What the load was: samples sent, acknowledged and refused, milliseconds until acknowledged."""
 
     sent: int
     acknowledged: int
     failed: int
-    seconds: float
     p50: float
     p95: float
     p99: float
@@ -48,19 +48,23 @@ class Load:
         self._pipe, theirs = context.Pipe()
         arguments = (theirs, host, ports, rate, most_seconds)
         self._process = context.Process(target=_work, args=arguments, daemon=True)
+        self._began = 0.0
 
     def start(self) -> None:
         """Return when the frames are made and the first are under way."""
         self._process.start()
         self._pipe.recv()
+        self._began = time.perf_counter()
         time.sleep(WARM_UP)
 
-    def finish(self) -> Sent:
-        """Let the devices stop and tell."""
-        self._pipe.send("stop")
+    def finish(self) -> tuple[Sent, float]:
+        """Let the devices stop and tell; and seconds since they began, also when they had no more to send."""
+        seconds = time.perf_counter() - self._began
+        with contextlib.suppress(BrokenPipeError):
+            self._pipe.send("stop")
         sent: Sent = msgspec.json.decode(self._pipe.recv_bytes(), type=Sent)
         self._process.join(10)
-        return sent
+        return sent, seconds
 
     def end(self) -> None:
         """End it, whatever it does."""
@@ -91,11 +95,10 @@ async def _send_all(pipe: Connection, lines: list[Line], frames: list[list[bytes
         for number, (line, mine) in enumerate(zip(lines, frames, strict=True))
     ]
     parts = await asyncio.gather(*works)
-    seconds = time.perf_counter() - began
     times = [ms for part, _ in parts for ms in part]
     failed = sum(count for _, count in parts)
     spread = (percentile(times, percent) for percent in (50, 95, 99, 100))
-    return Sent(len(times) + failed, len(times), failed, seconds, *spread)
+    return Sent(len(times) + failed, len(times), failed, *spread)
 
 
 async def _send(

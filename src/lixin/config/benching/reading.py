@@ -43,11 +43,11 @@ def measure(platform: Platform, operator: str, probes: int) -> list[Figure]:
     try:
         background.start()
         seen, acknowledged, clicks = asyncio.run(_watched(platform, operator, instruments("sl651", probes)))
-        sent = background.finish()
+        sent, seconds = background.finish()
     finally:
         background.end()
     lost = _lost(platform.folder, sent, probes)
-    rate = sent.acknowledged / sent.seconds
+    rate = sent.acknowledged / seconds
     note = f"背景 {rate:.0f} 条/秒（HJ 212、SL 651、MQTT、HTTP，{sum(load.MIX.values())} 台设备各自连接）"
     return [
         spread("读数到指挥台可见", "毫秒", seen, judged="p99", target=TARGET_MS, note=note),
