@@ -30,6 +30,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": [(row, frames.shown(row.protocol, bytes(row.payload))) for row in found.items],
         "next": found.next,
         "counts": counts,
+        "came": any(one["count"] for one in counts),
         "counted_only": sum(one["counted_only"] for one in counts),
         "most_unseen": queries.COUNTED,
         "per_sender": suspects.PER_SENDER,
