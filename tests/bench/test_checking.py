@@ -1,5 +1,6 @@
 """The check after a kill finds what a kill could have broken: each promise is broken once by hand."""
 
+import pyarrow as pa
 import pytest
 from django.utils import timezone
 
@@ -9,8 +10,9 @@ from lixin.cases.models import Case, Photo, Step
 from lixin.config.benching import checking
 from lixin.config.benching.ledger import Ledger
 from lixin.config.benching.working import picture
+from lixin.lake import service as lake
 from lixin.sensing.journal import Arrival, Entry
-from lixin.sensing.models import Checkpoint
+from lixin.sensing.models import Checkpoint, Device
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,21 @@ def test_entries_that_were_not_worked_on_are_found(db):
     Checkpoint.objects.create(consumer="rules", position=1)
     entry = Entry(2, Arrival("http", 0, "", b"{}"))
     assert list(checking.unworked([entry])) == ["处理进度 rules 停在 1，日志到 2"]
+
+
+def test_what_the_lake_lacks_or_has_twice_is_found(cast, settings, tmp_path):
+    settings.DATA = tmp_path
+    now = timezone.now()
+    device = Device.objects.create(
+        code="d", vendor_id="d", protocol="http", name="雨量站", kind="water.rain_gauge", division_code="341623101",
+        lon=116.3, lat=33.0, owner=cast.water, counts={"good": 1},
+    )  # fmt: skip
+    row = {"position": 1, "device_id": device.pk, "metric": "rain_1h", "time": now, "received_at": now, "value": 1.0}
+    rows = pa.Table.from_pylist([row | {"quality": "good"}], schema=lake.SCHEMA)
+    lake.put(rows, first=1)
+    assert list(checking.unlike_the_lake()) == []
+    Device.objects.update(counts={"good": 2})
+    assert list(checking.unlike_the_lake()) == ["雨量站：处理了 2 个有效样本，湖里有 1 个"]
+    Device.objects.update(counts={"good": 1})
+    lake.put(rows, first=1)
+    assert list(checking.unlike_the_lake()) == ["湖里有 1 个数值重复"]

@@ -133,3 +133,14 @@ def test_the_journal_keeps_its_count_over_trimming(tmp_path):
     assert (journal.last(), journal.read(0, 10)) == (2, [])
     assert journal.append([Arrival("http", 3, "", b"c")]) == 3
     journal.close()
+
+
+def test_it_ends_quietly_while_devices_are_still_connected(tmp_path, caplog):
+    async def story(gateway):
+        ports = (gateway.ports.mqtt, gateway.ports.hj212, gateway.ports.sl651)
+        streams = [await asyncio.open_connection("127.0.0.1", port) for port in ports]
+        await asyncio.sleep(0.1)
+        return streams
+
+    within(tmp_path, story)
+    assert [record.getMessage() for record in caplog.records] == []

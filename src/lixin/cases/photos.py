@@ -7,7 +7,7 @@ import io
 import os
 import warnings
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,15 @@ def check(data: bytes) -> Checked:
 def path_of(name: str) -> Path:
     """Where a stored file lies."""
     return Path(settings.MEDIA_ROOT) / name
+
+
+def tidy(now: datetime) -> str:
+    """Remove what a kill left half-written: temporary files older than a day; a sentence for the job's page."""
+    old = (now - timedelta(days=1)).timestamp()
+    left = [one for one in path_of("photos").glob("*/*.part") if one.stat().st_mtime < old]
+    for one in left:
+        one.unlink(missing_ok=True)
+    return f"清理没写完的照片 {len(left)} 个。"
 
 
 def _read(data: bytes) -> Checked:
@@ -160,7 +169,7 @@ def _write(path: Path, data: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.{datetime.now(UTC).timestamp()}")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{datetime.now(UTC).timestamp()}.part")
     with temporary.open("wb") as file:
         file.write(data)
         file.flush()

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from deltalake import DeltaTable
 from django.db.models import Count
 
 from lixin.audit import service as audit
 from lixin.cases.models import Case, Photo, Step
 from lixin.cases.photos import path_of
 from lixin.config.benching.ledger import Ledger, lost_readings, lost_steps
+from lixin.lake import service as lake
 from lixin.sensing.decoding import decode
 from lixin.sensing.journal import Entry, Journal
 from lixin.sensing.models import Alarm, Checkpoint, Device, Suspect
@@ -29,6 +31,7 @@ def faults(ledger: Ledger, folder: Path) -> list[str]:
     checks: list[Callable[[], Iterator[str] | list[str]]] = [
         lambda: lost_readings(ledger, kept),
         lambda: unworked(entries),
+        unlike_the_lake,
         twins,
         lambda: lost_steps(ledger, history()),
         broken_cases,
@@ -65,6 +68,25 @@ def unworked(entries: list[Entry]) -> Iterator[str]:
         sure = device.counts.get("good", 0) + doubted[device.pk]
         if not sure <= count <= sure + partly[device.pk]:
             yield f"{device.name}：日志有 {count} 个样本，处理了 {sure} 个"
+
+
+def unlike_the_lake() -> Iterator[str]:
+    """Each good sample of a device lies in the lake once, each of its values once."""
+    while lake.flush():
+        pass
+    path = str(lake.folder(lake.READINGS))
+    if not DeltaTable.is_deltatable(path):
+        return
+    rows = DeltaTable(path).to_pyarrow_table(columns=["position", "device_id", "metric", "time", "quality"]).to_pylist()
+    values = Counter((row["device_id"], row["position"], row["time"], row["metric"], row["quality"]) for row in rows)
+    twice = sum(count - 1 for count in values.values())
+    if twice:
+        yield f"湖里有 {twice} 个数值重复"
+    good = Counter(device for device, *_ in {(one[0], one[1], one[2]) for one in values if one[4] == "good"})
+    for device in Device.objects.all():
+        counted = device.counts.get("good", 0)
+        if counted != good[device.pk]:
+            yield f"{device.name}：处理了 {counted} 个有效样本，湖里有 {good[device.pk]} 个"
 
 
 def twins() -> Iterator[str]:

@@ -90,6 +90,7 @@ async def listen(committer: Committer, host: str, port: int) -> asyncio.Server:
     """Open the port."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await Publisher(committer, reader, writer).serve()
+        with contextlib.suppress(asyncio.CancelledError):  # the gateway ends; what is not answered is sent again
+            await Publisher(committer, reader, writer).serve()
 
     return await asyncio.start_server(connected, host, port, limit=CHUNK)

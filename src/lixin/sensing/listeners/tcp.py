@@ -91,6 +91,7 @@ async def listen(wire: Wire, committer: Committer, host: str, port: int) -> asyn
     """Open the port."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await Station(wire, committer).serve(reader, writer)
+        with contextlib.suppress(asyncio.CancelledError):  # the gateway ends; what is not answered is sent again
+            await Station(wire, committer).serve(reader, writer)
 
     return await asyncio.start_server(connected, host, port, limit=CHUNK)
