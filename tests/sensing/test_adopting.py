@@ -15,24 +15,12 @@ from lixin.lake import service as lake
 from lixin.lake import tables
 from lixin.sensing import registering
 from lixin.sensing import service as sensing
-from lixin.sensing.journal import Arrival, Journal, digest_of
+from lixin.sensing.journal import Arrival, digest_of
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
 from lixin.sensing.protocols import hj212
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 6, 1, 8, tzinfo=BEIJING)
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def journal(tmp_path):
-    made = Journal(tmp_path / "journal.sqlite3")
-    yield made
-    made.close()
 
 
 @pytest.fixture

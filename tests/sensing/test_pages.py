@@ -16,24 +16,12 @@ from lixin.kernel.worktime import BEIJING
 from lixin.sensing import charts, frames
 from lixin.sensing import service as sensing
 from lixin.sensing.committer import now_microseconds
-from lixin.sensing.journal import Arrival, Journal
+from lixin.sensing.journal import Arrival
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
 from lixin.sensing.protocols import hj212
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 6, 1, 8, tzinfo=BEIJING)
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def journal(tmp_path):
-    made = Journal(tmp_path / "journal.sqlite3")
-    yield made
-    made.close()
 
 
 def enrol(cast, vendor_id="MN-1", name="测试断面", owner=None):

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from tests.sensing.conftest import MN
 
 from lixin.accounts import service as accounts
 from lixin.cases import service as cases
 from lixin.cases.models import Case
-from lixin.kernel.actor import CONSOLE
 from lixin.kernel.errors import Conflict
 from lixin.kernel.worktime import BEIJING
 from lixin.sensing import rules
@@ -21,23 +21,7 @@ from lixin.sensing.rules import events_of
 from lixin.sensing.silence import check as check_silence
 
 pytestmark = pytest.mark.django_db
-MN = "WQ341623000000000000LX01"
 START = datetime(2026, 6, 1, 8, tzinfo=BEIJING)
-
-
-@pytest.fixture
-def station(cast):
-    return sensing.enrol_device(
-        vendor_id=MN, protocol="hj212", name="利辛段", kind="environment.section", division_code="341623101",
-        lon=116.3, lat=33.0, owner=cast.environment, by=CONSOLE,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def journal(tmp_path):
-    made = Journal(tmp_path / "journal.sqlite3")
-    yield made
-    made.close()
 
 
 def frame(hours: int, nh3n: float, device: str = MN, flag: str = "N") -> bytes:

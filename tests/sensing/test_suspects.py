@@ -10,7 +10,7 @@ from lixin.kernel.worktime import BEIJING
 from lixin.lake import service as lake
 from lixin.sensing import service as sensing
 from lixin.sensing import suspects
-from lixin.sensing.journal import Arrival, Journal
+from lixin.sensing.journal import Arrival
 from lixin.sensing.models import Checkpoint, Device, Suspect, SuspectTally, UnknownDevice
 from lixin.sensing.protocols import hj212, json_readings
 from lixin.sensing.trimming import first_since, trim
@@ -18,18 +18,6 @@ from lixin.sensing.trimming import first_since, trim
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 6, 1, 8, tzinfo=BEIJING)
 HOUR = int(START.timestamp() * 1e6)
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def journal(tmp_path):
-    made = Journal(tmp_path / "journal.sqlite3")
-    yield made
-    made.close()
 
 
 @pytest.fixture

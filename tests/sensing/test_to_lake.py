@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from tests.sensing.conftest import MN
 
-from lixin.kernel.actor import CONSOLE
 from lixin.kernel.errors import Conflict
 from lixin.kernel.worktime import BEIJING
 from lixin.lake import service as lake
@@ -13,33 +13,12 @@ from lixin.lake import tables
 from lixin.lake.models import Pending
 from lixin.sensing import service as sensing
 from lixin.sensing.committer import now_microseconds
-from lixin.sensing.journal import Arrival, Journal
+from lixin.sensing.journal import Arrival
 from lixin.sensing.protocols import hj212
 from lixin.web.models import News
 
 pytestmark = pytest.mark.django_db
-MN = "WQ341623000000000000LX01"
 START = datetime(2026, 6, 1, 8, tzinfo=BEIJING)
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def station(cast):
-    return sensing.enrol_device(
-        vendor_id=MN, protocol="hj212", name="利辛段", kind="environment.section", division_code="341623101",
-        lon=116.3, lat=33.0, owner=cast.environment, by=CONSOLE,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def journal(tmp_path):
-    made = Journal(tmp_path / "journal.sqlite3")
-    yield made
-    made.close()
 
 
 def arrive(journal, *samples, device=MN):

@@ -14,7 +14,7 @@ from lixin.accounts.gate import actor
 from lixin.accounts.models import Division, Organisation, Person
 from lixin.accounts.oracle import mask
 from lixin.accounts.roles import ROLES
-from lixin.kernel.errors import Conflict, Invalid, NotFound
+from lixin.kernel.errors import Invalid, NotFound
 
 router = Router()
 LOOKING = ("accounts.manage", "accounts.read", "roles.manage")
@@ -71,8 +71,6 @@ def deactivate(request: HttpRequest, pk: int) -> dict[str, Any]:
     """End the account; never one's own."""
     need_one(request, "accounts.manage")
     person = _person(pk)
-    if person == request.user:
-        raise Conflict("不能停用自己的账号，请另一位系统管理员办理。")
     people.deactivate(person=person, by=actor(request))
     return _shown(_person(pk))
 

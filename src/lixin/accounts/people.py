@@ -114,7 +114,9 @@ def set_password(*, person: Person, password: str, by: Actor, must_change: bool 
 
 @transaction.atomic
 def deactivate(*, person: Person, by: Actor) -> None:
-    """End the account: no sign-in, no token, no session; its history stays."""
+    """End the account: no sign-in, no token, no session; its history stays. Never one's own (Conflict)."""
+    if by.kind == "person" and by.key == person.username:
+        raise Conflict("不能停用自己的账号，请另一位系统管理员办理。")
     person.is_active = False
     person.save(update_fields=["is_active"])
     person.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())

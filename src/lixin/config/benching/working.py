@@ -7,6 +7,7 @@ import hashlib
 import io
 import random
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +23,7 @@ CASES = "/api/cases"
 REPORT = {"case_type": "urban.litter", "title": "路边垃圾（模拟）", "lon": 116.21, "lat": 33.15}
 
 
-class Worker:
+class Worker(ABC):
     """One person with one session, who goes on where it stopped, however often the platform falls."""
 
     def __init__(self, url: str, username: str, ledger: Ledger, seed: int) -> None:
@@ -45,9 +46,9 @@ class Worker:
                 await asyncio.sleep(REST_AFTER_FALL)
         await self.browser.aclose()
 
+    @abstractmethod
     async def turn(self) -> None:
         """One thing to do; each kind of person has its own."""
-        raise NotImplementedError
 
     async def cases(self, **query: str) -> list[dict[str, Any]]:
         """The open cases this person sees, a page of them."""
