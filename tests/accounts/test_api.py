@@ -113,3 +113,8 @@ def test_a_token_gives_no_roles(cast, client):
     headers = bearer(cast.security_officer, "roles.manage")
     refused = client.post(f"/api/accounts/people/{cast.leader.pk}/roles", role, JSON, headers=headers)
     assert (refused.status_code, refused.json()["detail"]) == (403, "令牌不能管理令牌和角色，请登录后办理。")
+
+
+def test_a_refusal_names_every_role_that_may(cast, client):
+    enter(client, "handler")
+    assert client.get("/api/accounts/people").json()["roles"] == ["系统管理员", "安全管理员", "审计员"]

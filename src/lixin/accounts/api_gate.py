@@ -14,9 +14,8 @@ def scopes_of(request: HttpRequest) -> frozenset[str] | None:
 
 def need_one(request: HttpRequest, *permissions: str) -> None:
     """Any one of the permissions, the person's and, with a token, in its scopes; else NotAllowed with a sentence."""
+    require(request.user, *permissions)
     held = [one for one in permissions if can(request.user, one)]
-    if not held:
-        require(request.user, permissions[0])
     scopes = scopes_of(request)
     if scopes is not None and not scopes.intersection(held):
         raise NotAllowed(f"这个令牌的授权范围不含 {held[0]}。请由令牌的主人另发一个。")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from lixin.accounts.oracle import actor_of, can, require
+from lixin.accounts.oracle import actor_of, require
 from lixin.kernel.actor import Actor
 
 View = Callable[..., HttpResponse]
@@ -23,8 +23,8 @@ def signed_in(*permissions: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 back = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
                 return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{back}")
-            if permissions and not any(can(request.user, one) for one in permissions):
-                require(request.user, permissions[0])
+            if permissions:
+                require(request.user, *permissions)
             return view(request, *args, **kwargs)
 
         return gated

@@ -36,10 +36,10 @@ def can(person: Any, permission: str) -> bool:
     return bool(person and person.is_authenticated and assignments(person, permission))
 
 
-def require(person: Any, permission: str) -> None:
-    """NotAllowed, naming the roles that have it, unless the person has the permission."""
-    if not can(person, permission):
-        names = tuple(role.name for role in roles_with(permission))
+def require(person: Any, *permissions: str) -> None:
+    """NotAllowed, naming the roles that have one, unless the person has any one of the permissions."""
+    if not any(can(person, permission) for permission in permissions):
+        names = tuple(dict.fromkeys(role.name for permission in permissions for role in roles_with(permission)))
         raise NotAllowed(f"您没有这项权限，需要角色：{'、'.join(names) or '无'}。可联系安全管理员。", names)
 
 
