@@ -29,10 +29,10 @@ def test_first_seed_and_repetition(settings):
     settings.DEMO = True
     assert seed(FOLDER) == (
         "利辛县：区划 389（新增 389），单位 66（新增 66），模拟人员 20（新增 20），设备 21（新增 21），"
-        "台账 29（新增 29）"
+        "台账 173（新增 173）"
     )
     assert seed(FOLDER) == (
-        "利辛县：区划 389（新增 0），单位 66（新增 0），模拟人员 20（新增 0），设备 21（新增 0），台账 29（新增 0）"
+        "利辛县：区划 389（新增 0），单位 66（新增 0），模拟人员 20（新增 0），设备 21（新增 0），台账 173（新增 0）"
     )
     assert audit.verify() == []
     assert Counter(Division.objects.values_list("level", flat=True)) == {"county": 1, "town": 25, "village": 363}

@@ -21,6 +21,8 @@ LEVEL = [MinValueValidator(-100.0), MaxValueValidator(500.0)]
 """m, 1985 national height datum: the county lies at 20 to 30 m."""
 DEPTH = [MinValueValidator(-20.0), MaxValueValidator(30.0)]
 """m; below zero where it hangs on a pole (CJJ 61-2017 table C.0.2, 上架)."""
+DECIMALS = 7
+"""Of a degree: how a register keeps a line's points."""
 EARTH = 6_371_008.8
 """m, mean radius."""
 
@@ -289,8 +291,8 @@ class Pipeline(PathRegister):
         super().clean()
         start, end = self.start_node, self.end_node
         if start is not None and end is not None:
-            if not self.shape and None not in (start.lon, end.lon):
-                ends = [[start.lon, start.lat], [end.lon, end.lat]]
+            if not self.shape and None not in (start.lon, end.lon) and start.pk != end.pk:
+                ends = [[round(one.lon or 0, DECIMALS), round(one.lat or 0, DECIMALS)] for one in (start, end)]
                 self.shape = json.dumps({"type": "LineString", "coordinates": ends}, separators=(",", ":"))
             self._levels(start, end)
         wrong = levels.wrong(self)

@@ -1,9 +1,9 @@
 """The pipe network's answers: worked examples, and laws held against brute force on small random networks."""
 
 from itertools import combinations
+from time import perf_counter
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,7 +106,7 @@ def test_a_circle_of_gravity_lines_is_found_and_stops_nobody():
 
 
 def test_pressure_flows_away_from_the_nearest_source():
-    supply = net(4, [(1, 0), (1, 2), (3, 2)], sources=(0, 3), lengths=[5.0, 20.0, 5.0])
+    supply = net(4, [(1, 0), (1, 2), (3, 2)], sources=(0, 3), lengths=[5.0, 20.0, 6.0])
     assert nets.from_sources(supply).tolist() == [AGAINST, ALONG, ALONG]
 
 
@@ -208,17 +208,21 @@ def test_up_is_down_turned_round(case, data):
         assert down[b] == up[a]
 
 
-@pytest.mark.parametrize("side", [320])
-def test_a_hundred_thousand_lines_are_answered_in_about_a_second(side):
-    """A town of 102,400 crossings and about 204,000 lines with a valve on every fifth: generous bound, measured less."""
+def test_a_hundred_thousand_lines_are_answered_in_about_a_second():
+    """A town of 51,076 crossings and 101,700 lines with valves at random: bound for a busy machine, measured 0.1 s."""
+    side = 226
     number = np.arange(side * side).reshape(side, side)
     starts = np.concatenate([number[:, :-1].ravel(), number[:-1, :].ravel()])
     ends = np.concatenate([number[:, 1:].ravel(), number[1:, :].ravel()])
-    valves = np.arange(side * side) % 5 == 2
+    valves = np.random.default_rng(7).random(side * side) < 0.55
     sources = np.isin(np.arange(side * side), [0, side * side - 1])
-    town = Network(
-        starts, ends, np.ones(len(starts)), np.zeros(len(starts), np.int8), valves, np.zeros(side * side, bool), sources
-    )
-    found = nets.isolate(town, len(starts) // 3)
-    assert 1 <= len(found.valves) <= 40
-    assert len(nets.fewest(town, len(starts) // 3)) <= len(found.valves)
+    no, lengths = np.zeros(side * side, bool), np.ones(len(starts))
+    town = Network(starts, ends, lengths, np.zeros(len(starts), np.int8), valves & ~sources, no, sources)
+    line, began = len(starts) // 3, perf_counter()
+    found = nets.isolate(town, line)
+    cut = nets.cut_off(town, line=line, valves=found.valves, stopped=found.inside)
+    fewest = nets.fewest(town, line)
+    taken = perf_counter() - began
+    assert 1 <= len(fewest) <= len(found.valves) <= 40
+    assert cut.sum() < 100
+    assert taken < 3
