@@ -32,8 +32,9 @@ PAGES = """
 from django.test import Client
 from lixin.accounts.models import Person
 client = Client(HTTP_HOST="localhost")
-client.force_login(Person.objects.get(username=Person.objects.filter(roles__role="steward").first().username))
-print([client.get(one).status_code for one in ("/registers/", "/registers/urban.flood_point/", "/indicators/", "/maps/")])
+client.force_login(Person.objects.filter(roles__role="steward").first())
+pages = ("/registers/", "/registers/urban.flood_point/", "/indicators/", "/maps/")
+print([client.get(one).status_code for one in pages])
 """
 ROWS = "from lixin.scenarios.urban.models import FloodPoint; print(FloodPoint.objects.count())"
 RETIRE = """

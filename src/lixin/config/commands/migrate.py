@@ -20,6 +20,7 @@ def run(options: argparse.Namespace) -> int:
     from lixin.kernel.registry import registry
 
     django.setup()
+    settings.DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     installed.remember(settings.DATA, registry)
     return 0
