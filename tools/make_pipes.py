@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - drawings in numbers
 """Make the demo pipes of the county seat (模拟): seven small networks on a grid of streets; the same every time."""
 
 from __future__ import annotations
@@ -98,7 +99,15 @@ GRID = {
 }  # fmt: skip
 """Drawn by hand on a grid; nothing of it lies in the ground."""
 OWNERS = {"supply": "县开源水务公司", "telecom": "县电信公司"}
-WORDS = {"supply": "给水", "sewage": "污水", "rain": "雨水", "gas": "燃气", "heat": "热力", "power": "电力", "telecom": "通信"}
+WORDS = {
+    "supply": "给水",
+    "sewage": "污水",
+    "rain": "雨水",
+    "gas": "燃气",
+    "heat": "热力",
+    "power": "电力",
+    "telecom": "通信",
+}
 VALVES = ("valve", "outfall_gate", "switch")
 CUSTOMERS = ("meter", "pressure_box", "heat_station", "transformer", "distribution", "cabinet")
 YEARS = (1991, 1998, 2006, 2012, 2018)

@@ -61,7 +61,9 @@ class PipeSection(Schema):
     crossings: list[dict[str, Any]]
 
 
-@router.get("pipes/{subject}/{pipe_id}/{way}", response=PipeAnswer, operation_id="pipes_trace", summary="追踪与关阀分析")
+@router.get(
+    "pipes/{subject}/{pipe_id}/{way}", response=PipeAnswer, operation_id="pipes_trace", summary="追踪与关阀分析"
+)
 def trace(request: HttpRequest, subject: str, pipe_id: int, way: str, failed: str = "") -> dict[str, Any]:
     """`subject`: line or node; `way`: up, down, burst (lines only), linked; `failed`: numbers of valves out of order."""
     found = pipes_shown.asked(need(request, "registers.read"), subject, pipe_id, way, failed)
@@ -80,7 +82,10 @@ def trace(request: HttpRequest, subject: str, pipe_id: int, way: str, failed: st
 
 
 @router.get(
-    "pipes/{subject}/{pipe_id}/{way}/map", response=dict[str, Any], operation_id="pipes_map", summary="分析结果（GeoJSON）"
+    "pipes/{subject}/{pipe_id}/{way}/map",
+    response=dict[str, Any],
+    operation_id="pipes_map",
+    summary="分析结果图",
 )
 def drawn(request: HttpRequest, subject: str, pipe_id: int, way: str, failed: str = "") -> dict[str, Any]:
     """The same as a FeatureCollection (CGCS2000/WGS 84)."""

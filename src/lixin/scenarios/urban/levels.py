@@ -1,4 +1,4 @@
-"""Whether what is written of a pipeline can be true: its ends, its heights, its holes. One sentence for each mistake."""
+"""Whether what is written of a pipeline can be true: ends, heights, holes; one sentence for each mistake."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import math
 from typing import Any
 
 TOLERANCE = 1.0
-"""m between a line's end and its node: the plan error CJJ 61-2017 allows a hidden pipe (0.10 × depth), for the deepest ones."""
+"""m between a line's end and its node:
+the plan error CJJ 61-2017 allows a hidden pipe (0.10 × depth), for the deepest ones."""
 LEVEL_TOLERANCE = 0.15
-"""m between the height that was measured and ground less depth: the error in depth CJJ 61-2017 allows a hidden pipe (0.15 × depth) at 1 m."""
+"""m between the height that was measured and ground less depth:
+the error in depth CJJ 61-2017 allows a hidden pipe (0.15 × depth) at 1 m."""
 RISE = 0.02
 """m that a gravity line may rise before it counts as rising: the error of levelling at both ends."""
 DEGREE = 111_195.0

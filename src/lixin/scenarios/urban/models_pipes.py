@@ -175,7 +175,9 @@ class PipeNode(RegisterModel):
     feature = models.CharField("特征", max_length=10, choices=Feature)
     attachment = models.CharField("附属物", max_length=16, choices=Attachment, default=Attachment.NONE)
     valve = models.CharField("阀门状态", max_length=6, choices=Valve, blank=True, help_text="附属物是阀门的才填。")
-    ground = models.FloatField("地面高程（m）", null=True, blank=True, validators=LEVEL, help_text="1985 国家高程基准。")
+    ground = models.FloatField(
+        "地面高程（m）", null=True, blank=True, validators=LEVEL, help_text="1985 国家高程基准。"
+    )
     depth = models.FloatField("埋深（m）", null=True, blank=True, validators=DEPTH, help_text="不明的不填。")
     well_depth = models.FloatField("井深（m）", null=True, blank=True, validators=DEPTH)
     serves = models.CharField("供给对象", max_length=80, blank=True, help_text="入户点供到的小区或单位，不写个人。")
@@ -198,7 +200,9 @@ class PipeNode(RegisterModel):
         letters = LETTERS.get(self.kind, ())
         found = NUMBER.match(self.code)
         if letters and (found is None or found["letters"] not in letters):
-            wrong["code"] = f"{self.get_kind_display()}管点的编号是代号加序号，如 {letters[0]}0001（CJJ 61-2017 附录 B）。"
+            wrong["code"] = (
+                f"{self.get_kind_display()}管点的编号是代号加序号，如 {letters[0]}0001（CJJ 61-2017 附录 B）。"
+            )
         is_valve = self.attachment in self.VALVES
         if self.valve and not is_valve:
             wrong["valve"] = "附属物不是阀门，阀门状态请留空。"
@@ -259,7 +263,9 @@ class Pipeline(PathRegister):
     diameter = models.PositiveIntegerField(
         "管径（mm）", null=True, blank=True, validators=[MinValueValidator(10), MaxValueValidator(6000)]
     )
-    section = models.CharField("断面尺寸（宽×高，mm）", max_length=20, blank=True, help_text="方沟、管块填，如 400×300。")
+    section = models.CharField(
+        "断面尺寸（宽×高，mm）", max_length=20, blank=True, help_text="方沟、管块填，如 400×300。"
+    )
     start_depth = models.FloatField("起点埋深（m）", null=True, blank=True, validators=DEPTH)
     end_depth = models.FloatField("终点埋深（m）", null=True, blank=True, validators=DEPTH)
     start_level = models.FloatField(
@@ -268,7 +274,9 @@ class Pipeline(PathRegister):
     end_level = models.FloatField("终点管线高程（m）", null=True, blank=True, validators=LEVEL)
     flow = models.CharField("流向", max_length=8, choices=Flow, blank=True)
     adverse = models.BooleanField("倒坡已核实", default=False, help_text="自流管逆坡，现场核实过的才勾。")
-    pressure = models.CharField("压力或电压", max_length=20, blank=True, help_text="如 0.4 MPa、10 kV；压力排水写“压力流”。")
+    pressure = models.CharField(
+        "压力或电压", max_length=20, blank=True, help_text="如 0.4 MPa、10 kV；压力排水写“压力流”。"
+    )
     cables = models.PositiveSmallIntegerField("电缆条数", null=True, blank=True)
     ducts = models.PositiveSmallIntegerField("总孔数", null=True, blank=True)
     ducts_used = models.PositiveSmallIntegerField("已用孔数", null=True, blank=True)

@@ -89,7 +89,7 @@ def _graph(tails: Numbers, heads: Numbers, size: int) -> csr_matrix:
 
 
 def reached(network: Network, seeds: Mask, *, closed: Mask | None = None, lines: Mask | None = None) -> Mask:
-    """Nodes connected with a seed over the given lines (all), never through a closed node; closed ones are not in it."""
+    """Nodes joined with a seed over the given lines (all), never through a closed node; closed ones are not in it."""
     closed = network.no_nodes if closed is None else closed
     seeds = seeds & ~closed
     if not seeds.any():

@@ -115,7 +115,13 @@ def checked(request: HttpRequest) -> HttpResponse:
         kept = pipes_shown.seen(request.user, model, kind, ids)
         rows = model.objects.filter(pk__in=kept[: pipes_shown.MOST_LISTED].tolist()).order_by("code")
         parts.append(pipes_shown.Part("", title, list(rows), len(kept), advice))
-    context = {"parts": parts, "kind": kind, "kinds": Kind.choices, "word": Kind(kind).label, "parts_count": found.parts}
+    context = {
+        "parts": parts,
+        "kind": kind,
+        "kinds": Kind.choices,
+        "word": Kind(kind).label,
+        "parts_count": found.parts,
+    }
     return render(request, "urban/pipe_check.html", context)
 
 

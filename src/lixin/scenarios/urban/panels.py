@@ -14,7 +14,12 @@ def pipe_panel(request: HttpRequest, sheet: Any, row: Any) -> str:
     """Links to tracing, valves, connection, section."""
     subject = "line" if sheet.name == "urban.pipeline" else "node"
     loose = row.retired_at is not None or (subject == "line" and not (row.start_node_id and row.end_node_id))
-    context = {"row": row, "subject": subject, "loose": loose, "closable": subject == "line" and row.kind not in FALLING}
+    context = {
+        "row": row,
+        "subject": subject,
+        "loose": loose,
+        "closable": subject == "line" and row.kind not in FALLING,
+    }
     return render_to_string("urban/pipe_panel.html", context, request=request)
 
 

@@ -78,7 +78,7 @@ def _number(ids: Numbers, pk: int, sentence: str) -> int:
 
 
 def load(kind: str, failed: Sequence[int] = ()) -> Loaded:
-    """The network of a kind in six queries; `failed`: ids of valves taken as out of order besides those written down."""
+    """The network of a kind in five queries; `failed`: ids of valves taken as out of order besides those known."""
     nodes = PipeNode.objects.filter(kind=kind, retired_at=None)
     node_ids = np.fromiter(nodes.order_by("pk").values_list("pk", flat=True), np.int64)
     columns = ("pk", "start_node_id", "end_node_id", "length", "flow", "start_level", "end_level")

@@ -66,7 +66,9 @@ def subject_of(person: Any, word: str, pk: int) -> Pipeline | PipeNode:
 
 def failed_valves(person: Any, kind: str, codes: str) -> list[PipeNode]:
     """The valves a person takes as out of order, by number; Invalid for one that is none."""
-    wanted = list(dict.fromkeys(one.strip().upper() for one in codes.replace("，", ",").split(",") if one.strip()))[:200]
+    wanted = list(dict.fromkeys(one.strip().upper() for one in codes.replace("，", ",").split(",") if one.strip()))[
+        :200
+    ]
     rows = accounts.visible(person, PipeNode.objects.filter(kind=kind, retired_at=None, code__in=wanted))
     found = {one.code: one for one in rows.exclude(valve="")} if wanted else {}
     unknown = [code for code in wanted if code not in found]
@@ -198,7 +200,9 @@ def features(person: Any, word: str, pk: int, way: str, failed: str = "") -> dic
         for row in _rows(model, kept[:MOST_DRAWN]):
             list_of += [_feature(row, state, tint)] if _geometry(row) else []
     if isinstance(one, Pipeline) and _geometry(one):
-        list_of.append(_feature(one, "破损管线" if way == "burst" else "从这里追踪", CLOSE if way == "burst" else "#1f5fbf"))
+        list_of.append(
+            _feature(one, "破损管线" if way == "burst" else "从这里追踪", CLOSE if way == "burst" else "#1f5fbf")
+        )
     return {"type": "FeatureCollection", "truncated": truncated, "features": list_of}
 
 
@@ -218,7 +222,18 @@ def csv_rows(person: Any, word: str, pk: int, way: str, failed: str = "") -> Ite
     one = subject_of(person, word, pk)
     out = failed_valves(person, one.kind, failed)
     found = answer(load(one.kind, [valve.pk for valve in out]), one, way)
-    yield ["类别", "编号", "名称", "特征或材质", "附属物或管径（mm）", "供给对象", "用户数", "长度（m）", "经度", "纬度"]
+    yield [
+        "类别",
+        "编号",
+        "名称",
+        "特征或材质",
+        "附属物或管径（mm）",
+        "供给对象",
+        "用户数",
+        "长度（m）",
+        "经度",
+        "纬度",
+    ]
     for model, title, _, ids in _lists(found).values():
         kept = seen(person, model, one.kind, ids)
         for start in range(0, len(kept), AT_ONCE):

@@ -142,9 +142,7 @@ def csv_rows(found: Section) -> Iterator[list[str]]:
     for place, stop in enumerate(found.stops):
         heights = [number(one) for one in (stop.ground, stop.invert, stop.crown, stop.cover)]
         piece = found.pieces[place] if place < len(found.pieces) else None
-        after = (
-            [piece.name, number(piece.length), number(piece.slope, 1), number(piece.size, 0)] if piece else [""] * 4
-        )
+        after = [piece.name, number(piece.length), number(piece.slope, 1), number(piece.size, 0)] if piece else [""] * 4
         yield [stop.name, number(stop.distance), *heights, *after]
     for one in found.crossings:
         yield [f"交叉：{one.kind} {one.name}", number(one.distance), "", number(one.level), "", "", "", "", "", ""]

@@ -52,7 +52,7 @@ REGISTERS = (
         "管点台账",
         "PipeNode",
         columns=(
-            Column("code", searched=True),
+            Column("name"),
             Column("kind", filtered=True),
             Column("feature", filtered=True),
             Column("attachment", filtered=True),
@@ -78,7 +78,7 @@ REGISTERS = (
         "地下管线台账",
         "Pipeline",
         columns=(
-            Column("code", searched=True),
+            Column("name"),
             Column("kind", filtered=True),
             Column("start_node"),
             Column("end_node"),

@@ -37,7 +37,7 @@ def numbers(mask) -> list[int]:
     return np.flatnonzero(mask).tolist()
 
 
-# A street: source 0 - valve 1 - tee 2 - valve 3 - house 4; tee 2 - valve 5 - house 6; second source 7 - valve 8 - house 4.
+# A street: source 0 - valve 1 - tee 2 - valve 3 - house 4; tee 2 - valve 5 - house 6; source 7 - valve 8 - house 4.
 STREET = [(0, 1), (1, 2), (2, 3), (3, 4), (2, 5), (5, 6), (7, 8), (8, 4)]
 VALVES = (1, 3, 5, 8)
 
@@ -136,9 +136,7 @@ def fed(network: Network, line: int | None, closed: set[int], stopped: set[int])
     """Nodes that water reaches, walked one by one; it does not enter a closed node."""
     closed = closed | set(numbers(network.shut))
     reached = {one for one in numbers(network.sources) if one not in closed and one not in stopped}
-    ways = [
-        (int(a), int(b)) for n, (a, b) in enumerate(zip(network.starts, network.ends, strict=True)) if n != line
-    ]
+    ways = [(int(a), int(b)) for n, (a, b) in enumerate(zip(network.starts, network.ends, strict=True)) if n != line]
     todo = list(reached)
     while todo:
         here = todo.pop()
@@ -202,9 +200,10 @@ def test_up_is_down_turned_round(case, data):
                                         max_size=network.lines)), np.int8)  # fmt: skip
     for a, b in combinations(range(network.nodes), 2):
         seed_a, seed_b = (np.arange(network.nodes) == one for one in (a, b))
-        down, up = nets.follow(network, seed_a, up=False, flows=flows)[0], nets.follow(
-            network, seed_b, up=True, flows=flows
-        )[0]
+        down, up = (
+            nets.follow(network, seed_a, up=False, flows=flows)[0],
+            nets.follow(network, seed_b, up=True, flows=flows)[0],
+        )
         assert down[b] == up[a]
 
 
