@@ -65,7 +65,7 @@ class PipeSection(Schema):
     "pipes/{subject}/{pipe_id}/{way}", response=PipeAnswer, operation_id="pipes_trace", summary="追踪与关阀分析"
 )
 def trace(request: HttpRequest, subject: str, pipe_id: int, way: str, failed: str = "") -> dict[str, Any]:
-    """`subject`: line or node; `way`: up, down, burst (lines only), linked; `failed`: numbers of valves out of order."""
+    """`subject`: line or node; `way`: up, down, burst (lines only), linked; `failed`: numbers of stuck valves."""
     found = pipes_shown.asked(need(request, "registers.read"), subject, pipe_id, way, failed)
     parts = [
         {"key": one.key, "title": one.title, "count": one.count, "rows": [_row(row) for row in one.rows]}
