@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-LEFT, TOP, RIGHT, HEIGHT = 76.0, 24.0, 24.0, 240.0
+LEFT, TOP, RIGHT, HEIGHT = 110.0, 24.0, 40.0, 240.0
 """Margins and the height of the drawing's field, in the drawing's own units (1 = a pixel at full size)."""
 BAND = 26.0
 """Height of one band of figures beneath."""
@@ -125,7 +125,7 @@ class Drawing:
 def draw(found: Sequence[Stop], pieces: Sequence[Piece], crossings: Sequence[Crossing] = ()) -> Drawing:
     """The section to scale, each direction by itself; unknown heights leave gaps, never a straight guess."""
     total = found[-1].distance if found else 0.0
-    across = max(640.0, min(WIDEST, APART * len(found)))
+    across = max(900.0, min(WIDEST, APART * len(found)))
     heights = [one for stop in found for one in (stop.ground, stop.invert, stop.crown) if one is not None]
     low, high, step = _scale(heights)
 
