@@ -28,8 +28,7 @@ FILE_LINES, FUNCTION_LINES = 400, 60
 IMPURE = {"django", "os", "random", "requests", "httpx", "socket", "subprocess", "time", "urllib"}
 OPEN_TO_SCENARIOS = (
     "lixin.kernel",
-    "lixin.registers.models",
-    "lixin.registers.panels",
+    *(f"lixin.registers.{name}" for name in ("fields", "migrating", "models", "panels")),
     "lixin.web.api",
     "lixin.web.views",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -54,16 +53,17 @@ class ScopedFacts:
         return self._register(key, filters).count()
 
     def total(self, key: str, field: str, **filters: Any) -> float:
-        """The field summed over the same rows."""
+        """Sum of a field over those rows."""
         return float(self._register(key, filters).aggregate(total=Sum(field))["total"] or 0)
 
     def until(self) -> date:
         """The day after the period's last."""
         return timezone.localtime(self.end).date()
 
-    def _register(self, key: str, filters: Mapping[str, Any]) -> QuerySet[Any]:
+    def _register(self, key: str, filters: dict[str, Any]) -> QuerySet[Any]:
         declared = next(register for register in self.scenario.registers if register.key == key)
-        return self._rows(f"{self.scenario.code}.{declared.model}").filter(retired_at__isnull=True, **filters)
+        rows = self._rows(f"{self.scenario.code}.{declared.model}")
+        return rows.filter(retired_at__isnull=True, **filters)
 
     def _rows(self, model: str) -> QuerySet[Any]:
         seen = cases.seen(self.person) if model == "cases.Case" else None  # the same rows without a join

@@ -261,7 +261,7 @@ class Facts(Protocol):
         """Number of rows in use of a register in the division; filters as field lookups, e.g. safety__in=("one",)."""
 
     def total(self, key: str, field: str, **filters: Any) -> float:
-        """Sum of a number over the same rows; rows where nobody has filled it in add nothing."""
+        """Sum of a number over the same rows; 0 when there are none."""
 
     def until(self) -> date:
         """The day after the period's last."""
