@@ -161,7 +161,7 @@ def _device(row: DeviceRow, units: Mapping[str, Organisation]) -> Device:
 def write_registers(found: Seed, folder: Path, units: Mapping[str, Organisation]) -> Written:
     """Demo rows of every register, through the form that people use; a row that is there already stays as it is."""
     added = total = 0
-    for sheet in registers.sheets():
+    for sheet in referred_first(registers.sheets()):
         path = file_of(folder, scenario_folder(sheet.name.split(".")[0]), sheet.name)
         known = set(sheet.model._default_manager.values_list("code", flat=True))
         missing = [one for one in read_register(path, found) if one.code not in known] if path else []
@@ -169,6 +169,21 @@ def write_registers(found: Seed, folder: Path, units: Mapping[str, Organisation]
         registers.after_write(sheet, written, actor=CONSOLE, verb="seed")
         added, total = added + len(missing), total + len(known) + len(missing)
     return Written("台账", added, total)
+
+
+def referred_first(sheets: Iterable[Sheet]) -> list[Sheet]:
+    """The registers in such an order that what a row refers to is written before it."""
+    waiting, written = list(sheets), list[Sheet]()
+    while waiting:
+        models = {one.model for one in waiting}
+        free = [one for one in waiting if not (_referred(one) - {one.model}) & models] or waiting
+        written += free
+        waiting = [one for one in waiting if one not in free]
+    return written
+
+
+def _referred(sheet: Sheet) -> set[object]:
+    return {sheet.model._meta.get_field(name).related_model for name in sheet.links}
 
 
 def _write_register_row(sheet: Sheet, one: RegisterRow, units: Mapping[str, Organisation]) -> RegisterModel:

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from lixin.kernel.declare import CaseType, Column, DeviceKind, EventType, Indicator, Layer, Metric, Register, Scenario
+from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Job, Layer, Metric, Scenario
 from lixin.kernel.units import CUBIC_METRE_PER_SECOND, METRE, MILLIMETRE, PERCENT, VOLT
 
-from . import rules
+from . import registers_rivers, registers_supply, registers_works, rules
+from .permits import watch_intakes
 
 SCENARIO = Scenario(
     code="water",
@@ -62,31 +63,37 @@ SCENARIO = Scenario(
             near=("sluice",),
             guide="到低洼地段、河堤和涵闸巡查，拍照，写明水情和已采取的措施。",
         ),
-    ),
-    registers=(
-        Register(
-            "sluice",
-            "水闸台账",
-            "Sluice",
-            columns=(
-                Column("name"),
-                Column("kind", filtered=True),
-                Column("river", searched=True),
-                Column("division_code", filtered=True),
-                Column("design_flow"),
-                Column("safety", filtered=True),
-                Column("owner", filtered=True),
-                Column("keeper", listed=False, grade="personal"),
-                Column("keeper_phone", listed=False, grade="personal"),
-            ),
-            owner="县水利局",
-            standard="SL/T 213-2020、SL 265-2016、SL 214-2015",
+        CaseType(
+            "intake_permit",
+            "取水许可到期核查",
+            handler="县水利局",
+            due=timedelta(hours=40),
+            proof=("account",),
+            guide="核实取水单位是否申请延续；到期未延续的，核实是否仍在取水并依法处理。",
         ),
     ),
+    registers=(*registers_rivers.REGISTERS, *registers_works.REGISTERS, *registers_supply.REGISTERS),
     layers=(
         Layer("rain", "雨量站", "devices", ("rain_gauge",), theme="水利", colour="#1971c2"),
         Layer("level", "水位站", "devices", ("level_gauge",), theme="水利", colour="#0b7285"),
         Layer("sluices", "水闸", "register", ("sluice",), theme="水利", colour="#364fc7", visible=False),
+        Layer("rivers", "河流（示意）", "register", ("river",), theme="水利", colour="#1864ab"),
+        Layer("reaches", "河段（示意）", "register", ("reach",), theme="水利", colour="#339af0", visible=False),
+        Layer("dykes", "堤防", "register", ("dyke",), theme="水利", colour="#846358", visible=False),
+        Layer("pump_stations", "泵站", "register", ("pump_station",), theme="水利", colour="#0c8599", visible=False),
+        Layer("gauges", "测站", "register", ("gauge",), theme="水利", colour="#1098ad", visible=False),
+        Layer("sources", "饮用水水源地", "register", ("source",), theme="水利", colour="#2b8a3e", visible=False),
+        Layer("plants", "水厂", "register", ("plant",), theme="水利", colour="#5c940d", visible=False),
+        Layer("intakes", "取水口", "register", ("intake",), theme="水利", colour="#6741d9", visible=False),
+        Layer(
+            "chief_sections",
+            "河长责任河段",
+            "register",
+            ("chief_section",),
+            theme="水利",
+            colour="#495057",
+            visible=False,
+        ),
         Layer("patrols", "防汛事件", "cases", ("flood_patrol",), theme="事件"),
     ),
     indicators=(
@@ -114,8 +121,90 @@ SCENARIO = Scenario(
             PERCENT,
             formula="安全类别为一类、二类的水闸 ÷ 已作安全鉴定的水闸",
             value=rules.sound_sluices,
-            rows="/registers/water.sluice/",
+            rows="/registers/water.sluice/?safety=one,two,three,four",
             target=90,
         ),
+        Indicator(
+            "planned_rivers",
+            "一河一策编制率",
+            PERCENT,
+            formula="已编“一河一策”的河流 ÷ 全部河流",
+            value=rules.planned_rivers,
+            rows="/registers/water.river/",
+            target=100,
+        ),
+        Indicator(
+            "bounded_reaches",
+            "河段划界率",
+            PERCENT,
+            formula="管理范围已划定的河段 ÷ 全部河段",
+            value=rules.bounded_reaches,
+            rows="/registers/water.reach/",
+            target=100,
+        ),
+        Indicator(
+            "chiefs_named",
+            "河长责任覆盖率",
+            PERCENT,
+            formula="已明确河长的责任河段 ÷ 全部责任河段",
+            value=rules.chiefs_named,
+            rows="/registers/water.chief_section/",
+            target=100,
+        ),
+        Indicator(
+            "strong_dykes",
+            "堤防达标率",
+            PERCENT,
+            formula="已达到防洪标准的堤防 ÷ 全部堤防",
+            value=rules.strong_dykes,
+            rows="/registers/water.dyke/",
+            target=90,
+        ),
+        Indicator(
+            "ready_pumps",
+            "泵站完好率",
+            PERCENT,
+            formula="设备完好的泵站 ÷ 全部泵站",
+            value=rules.ready_pumps,
+            rows="/registers/water.pump_station/",
+            target=95,
+        ),
+        Indicator(
+            "linked_gauges",
+            "测站接入率",
+            PERCENT,
+            formula="已接入设备的测站 ÷ 全部测站",
+            value=rules.linked_gauges,
+            rows="/registers/water.gauge/",
+            target=95,
+        ),
+        Indicator(
+            "zoned_sources",
+            "水源地保护区划定率",
+            PERCENT,
+            formula="已划定保护区的饮用水水源地 ÷ 全部饮用水水源地",
+            value=rules.zoned_sources,
+            rows="/registers/water.source/",
+            target=100,
+        ),
+        Indicator(
+            "clean_plants",
+            "水厂水质合格率",
+            PERCENT,
+            formula="最近水质合格的水厂 ÷ 全部水厂",
+            value=rules.clean_plants,
+            rows="/registers/water.plant/",
+            target=100,
+        ),
+        Indicator(
+            "metered_intakes",
+            "取水口计量率",
+            PERCENT,
+            formula="已装计量设施的取水口 ÷ 全部取水口",
+            value=rules.metered_intakes,
+            rows="/registers/water.intake/",
+            target=95,
+        ),
     ),
+    jobs=(Job("watch_intakes", "检查取水许可到期", every=timedelta(days=1), run=watch_intakes),),
 )
