@@ -59,7 +59,7 @@ class Outfall(RegisterModel):
 
 
 class Outlet(RegisterModel):
-    """An outlet of a source (排放口): waste water or waste gas. `code` = the source's code + DW001 or DA001 (HJ 608)."""
+    """An outlet of a source (排放口), water or gas. `code` = the source's code + DW001 or DA001 (HJ 608)."""
 
     class Medium(models.TextChoices):
         """HJ 608-2017: element mark W or A."""

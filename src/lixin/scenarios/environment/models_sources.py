@@ -45,7 +45,12 @@ class PollutionSource(RegisterModel):
             *RegisterModel.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(permitted=False, valid_from=None, valid_until=None)
-                | models.Q(permitted=True, valid_until__gt=models.F("valid_from")),
+                | models.Q(
+                    permitted=True,
+                    valid_from__isnull=False,
+                    valid_until__isnull=False,
+                    valid_until__gt=models.F("valid_from"),
+                ),
                 name="environment_source_permit",
                 violation_error_message="已领证的要写有效期，止期晚于起期；没有领证的不写有效期。",
             ),
@@ -56,9 +61,7 @@ class PollutionSource(RegisterModel):
         super().clean()
         found = SOURCE_CODE.match(self.code or "")
         if found is None:
-            raise ValidationError(
-                {"code": "编码应为 18 位信用代码、3 位顺序号、1 位大写字母，共 22 位（HJ 608-2017）。"}
-            )
+            raise ValidationError({"code": "编码应为 18 位信用代码、3 位顺序号和 1 位大写字母（HJ 608）。"})
         if self.credit_code and found[1] != self.credit_code:
             raise ValidationError({"code": "编码前 18 位与统一社会信用代码不同。"})
         if not self.credit_code and not found[1].startswith("H9"):

@@ -97,3 +97,8 @@ def metered_intakes(facts: Facts) -> Share:
 def chiefs_named(facts: Facts) -> Share:
     """Sections with a river chief, of all."""
     return Share(facts.register("chief_section", appointed=True), facts.register("chief_section"))
+
+
+def permits_on_time(facts: Facts) -> Share:
+    """Checks of ending intake permits closed on time, of those closed."""
+    return Share(facts.cases("intake_permit", closed=True, on_time=True), facts.cases("intake_permit", closed=True))

@@ -205,6 +205,15 @@ SCENARIO = Scenario(
             rows="/registers/water.intake/",
             target=95,
         ),
+        Indicator(
+            "permits_on_time",
+            "取水许可核查按时率",
+            PERCENT,
+            formula="按时结案的取水许可到期核查 ÷ 全部结案的取水许可到期核查",
+            value=rules.permits_on_time,
+            rows="/cases/?type=water.intake_permit&stage=closed",
+            target=95,
+        ),
     ),
     jobs=(Job("watch_intakes", "检查取水许可到期", every=timedelta(days=1), run=watch_intakes),),
 )
