@@ -49,12 +49,21 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=lambda one: counts[one])
 
 
-def rows(path: Path) -> Rows:
+class Progress:
+    """How much of a file has been read."""
+
+    fraction = 0.0
+
+
+def rows(path: Path, progress: Progress | None = None) -> Rows:
     """(line, cells) of every record; the line is the one on which the record begins. Empty lines are passed over."""
-    encoding = encoding_of(path)
+    encoding, size = encoding_of(path), max(1, path.stat().st_size)
     try:
         with path.open(encoding=encoding, newline="") as file:
-            yield from records(file)
+            for row in records(file):
+                yield row
+                if progress is not None:
+                    progress.fraction = file.buffer.tell() / size
     except UnicodeDecodeError as error:
         raise Invalid(f"文件里有不是 {NAMES[encoding]} 的内容，请另存为 UTF-8 再上传。") from error
 

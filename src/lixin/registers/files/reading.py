@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -33,6 +33,8 @@ class Table:
     header: Header
     rows: Callable[[], Rows]
     sheet: str = ""
+    fraction: Callable[[], float] = lambda: 0.0
+    """How much of the file has been read, 0 to 1."""
 
 
 def kind_of(path: Path) -> Kind:
@@ -55,9 +57,11 @@ def open_table(path: Path, wanted: Sequence[Wanted]) -> Iterator[Table]:
     kind = kind_of(path)
     if kind == "xlsx":
         with Workbook(path) as book:
-            yield _of_workbook(book, wanted)
+            yield replace(_of_workbook(book, wanted), fraction=lambda: book.fraction)
     elif kind == "csv":
-        yield _of_rows("csv", lambda: delimited.rows(path), wanted)
+        progress = delimited.Progress()
+        table = _of_rows("csv", lambda: delimited.rows(path, progress), wanted)
+        yield replace(table, fraction=lambda: progress.fraction)
     else:
         features = Features(path)
         header = match(1, features.header, wanted, complete=False)

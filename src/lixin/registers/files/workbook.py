@@ -50,6 +50,8 @@ class Workbook:
                 self.since_1904, self.sheets = self._contents()
                 self._dates = self._date_styles()
             self._strings: list[str] | None = None
+            self.fraction = 0.0
+            """How much of the sheet has been read."""
         except Invalid:
             self._archive.close()
             raise
@@ -65,9 +67,11 @@ class Workbook:
         with _told():
             if self._strings is None:
                 self._strings = self._shared()
-            yield from _SheetReader(self._strings, self._dates, since_1904=self.since_1904).rows(
-                self._archive, sheet.member
-            )
+            reader = _SheetReader(self._strings, self._dates, since_1904=self.since_1904)
+            size = max(1, self._archive.getinfo(sheet.member).file_size)
+            for rows, read in reader.pieces(self._archive, sheet.member):
+                yield from rows
+                self.fraction = read / size
 
     def _contents(self) -> tuple[bool, list[Sheet]]:
         targets: dict[str, str] = {}
@@ -170,15 +174,16 @@ class _SheetReader:
         self._formula: str | None = None
         self._keep, self._text = False, ""
 
-    def rows(self, archive: zipfile.ZipFile, member: str) -> Rows:
+    def pieces(self, archive: zipfile.ZipFile, member: str) -> Iterator[tuple[list[tuple[int, list[Cell]]], int]]:
+        """Rows as they become whole, and how many bytes have been read."""
         parser = _parser(self._start, self._end, self._data)
         with archive.open(member) as file:
             while piece := file.read(PIECE):
                 parser.Parse(piece, False)
-                yield from self.done
-                self.done.clear()
+                yield self.done, file.tell()
+                self.done = []
             parser.Parse(b"", True)
-            yield from self.done
+            yield self.done, file.tell()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
