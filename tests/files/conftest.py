@@ -46,7 +46,9 @@ class Weir(RegisterModel):
                 name="weir_gates",
                 violation_error_message="固定堰没有孔数。",
             ),
-            models.UniqueConstraint(fields=["name", "division_code"], name="weir_once", violation_error_message="同一区划已有这个名称的堰。"),
+            models.UniqueConstraint(
+                fields=["name", "division_code"], name="weir_once", violation_error_message="同一区划已有这个名称的堰。"
+            ),
         )
 
 
@@ -59,7 +61,9 @@ COLUMNS = (
     Column("keeper", grade="personal"),
     Column("keeper_number", grade="sensitive"),
 )
-SCENARIO = Scenario("registers", "测试水利", "县水利局", "测试", registers=(Register("weir", "堰台账", "Weir", COLUMNS),))
+SCENARIO = Scenario(
+    "registers", "测试水利", "县水利局", "测试", registers=(Register("weir", "堰台账", "Weir", COLUMNS),)
+)
 NAME = "registers.weir"
 
 

@@ -15,7 +15,18 @@ FIFTH = date(2024, 3, 5)
 
 @pytest.mark.parametrize(
     "written",
-    ["2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "20240305", "２０２４－０３－０５", "2024-3-5 08:30", 45356, "45356", datetime(2024, 3, 5)],
+    [
+        "2024-03-05",
+        "2024/3/5",
+        "2024.3.5",
+        "2024年3月5日",
+        "20240305",
+        "２０２４－０３－０５",
+        "2024-3-5 08:30",
+        45356,
+        "45356",
+        datetime(2024, 3, 5),
+    ],
 )
 def test_a_day_in_every_shape(written):
     assert day(written) == FIFTH
@@ -108,7 +119,9 @@ def test_every_day_reads_back_from_every_shape(one):
     assert {day(shape) for shape in shapes} == {one}
 
 
-@given(st.one_of(st.text(max_size=30), st.integers(), st.floats(), st.booleans(), st.none(), st.dates(), st.datetimes()))
+@given(
+    st.one_of(st.text(max_size=30), st.integers(), st.floats(), st.booleans(), st.none(), st.dates(), st.datetimes())
+)
 def test_no_cell_ends_in_anything_but_a_value_or_a_sentence(cell):
     for cast in (text, number, whole, day, cells.moment, yes, degrees):
         try:

@@ -20,7 +20,7 @@ from lixin.registers.models import Revision
 from lixin.web.models import News
 
 HEAD = "编码,名称,区划,堰型,宽（m）,看护人\n"
-TWO = HEAD + "W1,东堰,阚疃镇,固定堰,2.5,张三丰\nW2,西堰,341623103,活动堰,\"1,000\",\n"
+TWO = HEAD + 'W1,东堰,阚疃镇,固定堰,2.5,张三丰\nW2,西堰,341623103,活动堰,"1,000",\n'
 
 
 def send(sheet, person, text, options=None, name="堰.csv"):
@@ -51,7 +51,13 @@ def test_from_file_to_rows(county, sheet):
     one = apply(one, county.steward)
     assert (one.state, one.told) == ("done", "新增 2 行，修改 0 行。")
     east, west = Weir.objects.order_by("code")
-    assert (east.name, east.division_code, east.kind, east.width, east.keeper) == ("东堰", "341623101", "fixed", 2.5, "张三丰")
+    assert (east.name, east.division_code, east.kind, east.width, east.keeper) == (
+        "东堰",
+        "341623101",
+        "fixed",
+        2.5,
+        "张三丰",
+    )
     assert (west.width, west.version, west.cell) == (1000.0, 1, None)
     assert [(r.row, r.version, r.verb, r.batch) for r in Revision.objects.order_by("row")] == [
         (east.pk, 1, "import", one.pk),
@@ -134,15 +140,24 @@ def test_each_wrong_cell_gets_its_sentence(county, sheet, cells, error):
 
 def test_places_of_every_system_and_outside(county, sheet):
     head = "编码,名称,区划,堰型,经度,纬度\n"
-    text = head + "W1,东堰,阚疃镇,固定堰,116°18′00″,33°0′0″\nW2,西堰,阚疃镇,固定堰,117.9,33.0\nW3,南堰,阚疃镇,固定堰,33.0,116.3\n"
+    text = (
+        head
+        + "W1,东堰,阚疃镇,固定堰,116°18′00″,33°0′0″\nW2,西堰,阚疃镇,固定堰,117.9,33.0\nW3,南堰,阚疃镇,固定堰,33.0,116.3\n"
+    )
     one = send(sheet, county.steward, text, Options(correct=True))
     assert counts(one) == {"rows": 3, "new": 3, "warned": 2}
     assert one.findings["warnings"] == [["位置在本县范围之外", 1, [3]], ["经纬度填反，已自动对调", 1, [4]]]
     apply(one, county.steward)
-    assert {(w.code, w.lon, w.lat) for w in Weir.objects.all()} == {("W1", 116.3, 33.0), ("W2", 117.9, 33.0), ("W3", 116.3, 33.0)}
+    assert {(w.code, w.lon, w.lat) for w in Weir.objects.all()} == {
+        ("W1", 116.3, 33.0),
+        ("W2", 117.9, 33.0),
+        ("W3", 116.3, 33.0),
+    }
     refused = send(sheet, county.steward, head + "W9,北堰,阚疃镇,固定堰,117.9,33.0\n", Options(outside="refuse"))
     assert refused.findings["errors"] == [[2, "经度", "位置在本县范围之外"]]
-    shifted = send(sheet, county.steward, head + "W9,北堰,阚疃镇,固定堰,116.305366,32.998299\n", Options(system="gcj02"))
+    shifted = send(
+        sheet, county.steward, head + "W9,北堰,阚疃镇,固定堰,116.305366,32.998299\n", Options(system="gcj02")
+    )
     apply(shifted, county.steward)
     row = Weir.objects.get(code="W9")
     assert abs(row.lon - 116.3) < 2e-3
@@ -216,7 +231,9 @@ def test_rows_that_moved_on_are_not_overwritten(county, sheet):
 
 def test_undo_brings_back_what_nobody_changed_since(county, sheet):
     apply(send(sheet, county.steward, TWO), county.steward)
-    one = apply(send(sheet, county.steward, HEAD + "W1,东堰,,,9,\nW2,西堰,,,9,\nW3,南堰,阚疃镇,固定堰,9,\n"), county.steward)
+    one = apply(
+        send(sheet, county.steward, HEAD + "W1,东堰,,,9,\nW2,西堰,,,9,\nW3,南堰,阚疃镇,固定堰,9,\n"), county.steward
+    )
     row = Weir.objects.get(code="W2")
     row.width = 10
     registers.save(given=sheet, instance=row, actor=accounts.actor_of(county.steward), person=county.steward, version=2)

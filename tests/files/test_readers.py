@@ -185,7 +185,10 @@ def test_an_open_quote_names_its_line(tmp_path):
 @pytest.mark.parametrize(
     ("head", "sentence"),
     [
-        ("编码,名字,宽度", "第 1 行的表头不对：没有“名字”这一列，是不是“名称”？；没有“宽度”这一列，是不是“宽（m）”？。可以下载模板对照。"),
+        (
+            "编码,名字,宽度",
+            "第 1 行的表头不对：没有“名字”这一列，是不是“名称”？；没有“宽度”这一列，是不是“宽（m）”？。可以下载模板对照。",
+        ),
         ("编码,名称,名 称", "第 1 行的表头不对：列“名称”出现了两次。可以下载模板对照。"),
         ("编码,宽（m）", "第 1 行的表头不对：缺少必填的列：名称。可以下载模板对照。"),
         ("H1,东闸,2", "前 2 行里没有找到表头。表头要写列名，至少有：编码、名称。可以下载模板。"),
@@ -213,7 +216,9 @@ def test_geojson_points_and_lines(tmp_path):
     assert refusal(bare) == "文件里只有图形，没有属性：请导出为带属性的 FeatureCollection。"
     assert refusal(text_file(tmp_path / "b.json", text[:-9])) == "这不是有效的 GeoJSON：内容不完整或写错了。"
     unnamed = text.replace("编码", "甲")
-    assert refusal(text_file(tmp_path / "b.json", unnamed)) == "要素的属性里缺少必填的：编码。属性名可以用列名或字段名。"
+    assert (
+        refusal(text_file(tmp_path / "b.json", unnamed)) == "要素的属性里缺少必填的：编码。属性名可以用列名或字段名。"
+    )
 
 
 def test_published_geojson(shared):
@@ -235,13 +240,22 @@ def test_published_csv(shared):
         rows = [dict(zip(found[0], cells, strict=True)) for cells in found[1:]]
         expected = one["expected"]["rows"]
         if one["name"] == "newlines_crlf":
-            expected = json.loads(json.dumps(expected).replace("\\r\\n", "\\n")) if "\r\n" not in one["text"] else expected
+            expected = (
+                json.loads(json.dumps(expected).replace("\\r\\n", "\\n")) if "\r\n" not in one["text"] else expected
+            )
         assert rows == expected, one["name"]
 
 
-@given(st.text("abC-:;\"[]\\_ymdhs年0.#,", max_size=12))
+@given(st.text('abC-:;"[]\\_ymdhs年0.#,', max_size=12))
 def test_formats_are_dates_only_by_their_letters(code):
-    assert is_date_format(code + '"y"') == is_date_format(code.split(";")[0]) or '"' in code or "\\" in code or "_" in code or "[" in code or ";" in code
+    assert (
+        is_date_format(code + '"y"') == is_date_format(code.split(";")[0])
+        or '"' in code
+        or "\\" in code
+        or "_" in code
+        or "[" in code
+        or ";" in code
+    )
 
 
 def test_names_of_columns_and_formats():

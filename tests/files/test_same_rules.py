@@ -72,17 +72,28 @@ def test_new_rows_stand_or_fall_alike(county, sheet, values):
 
 
 def test_known_rows_stand_or_fall_alike(county, sheet):
-    Weir.objects.create(code="W1", name="东堰", division_code="341623101", kind="fixed", keeper="张三", tag="T1", width=2)
+    Weir.objects.create(
+        code="W1", name="东堰", division_code="341623101", kind="fixed", keeper="张三", tag="T1", width=2
+    )
     Weir.objects.create(code="W2", name="西堰", division_code="341623101", kind="fixed", tag="T2")
     whole = {"code": "W1", "name": "东堰", "division_code": "341623101", "kind": "fixed", "width": "2", "tag": "T1"}
-    for change in ({"name": "西堰"}, {"tag": "T2"}, {"gates": "2"}, {"width": "3"}, {"keeper": "-"}, {"keeper": "李四"}):
+    for change in (
+        {"name": "西堰"},
+        {"tag": "T2"},
+        {"gates": "2"},
+        {"width": "3"},
+        {"keeper": "-"},
+        {"keeper": "李四"},
+    ):
         values = whole | change
         form = by_form(sheet, county.steward, values)
         assert by_import(sheet, county.steward, values) == form, change
 
 
 def test_what_is_remembered_is_judged_by_type_too(county, sheet):
-    checker = Checker(sheet, county.steward, {"code": 0, "name": 1, "division_code": 2, "kind": 3, "gates": 4}, Options())
+    checker = Checker(
+        sheet, county.steward, {"code": 0, "name": 1, "division_code": 2, "kind": 3, "gates": 4}, Options()
+    )
     rows = [(2, ["A", "甲", "341623101", "活动堰", 1]), (3, ["B", "乙", "341623101", "活动堰", True])]
     assert [one.kind for one in checker.check(rows)] == ["new", "wrong"]
 
@@ -91,5 +102,7 @@ def test_days_are_kept_as_days(county, sheet):
     columns = {"code": 0, "name": 1, "division_code": 2, "kind": 3, "built_on": 4}
     for number in range(3):
         day = date(2024, 3, 5) + timedelta(days=number)
-        one = Checker(sheet, county.steward, columns, Options()).check([(2, ["A", "甲", "阚疃镇", "固定堰", f"{day:%Y%m%d}"])])[0]
+        one = Checker(sheet, county.steward, columns, Options()).check(
+            [(2, ["A", "甲", "阚疃镇", "固定堰", f"{day:%Y%m%d}"])]
+        )[0]
         assert one.after.built_on == day

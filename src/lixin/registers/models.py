@@ -15,7 +15,18 @@ from lixin.kernel.registry import registry
 from lixin.registers.fields import ShapeField
 from lixin.registers.files.models import Import
 
-__all__ = ["AreaRegister", "Import", "PathRegister", "RegisterModel", "Revision", "ShapedRegister", "listed_by", "register_name", "register_names", "thinness"]
+__all__ = [
+    "AreaRegister",
+    "Import",
+    "PathRegister",
+    "RegisterModel",
+    "Revision",
+    "ShapedRegister",
+    "listed_by",
+    "register_name",
+    "register_names",
+    "thinness",
+]
 
 THINNEST = 15
 

@@ -84,7 +84,9 @@ def _cast(sheet: Sheet, name: str, field: Any, person: Person | None, convert: C
 
 def _choice(field: Any) -> Cast:
     """By its Chinese word or by its code."""
-    by_word = {str(value): value for value, _ in field.flatchoices} | {str(word): value for value, word in field.flatchoices}
+    by_word = {str(value): value for value, _ in field.flatchoices} | {
+        str(word): value for value, word in field.flatchoices
+    }
     words = "、".join(str(word) for _, word in field.flatchoices)
 
     def cast(cell: Cell) -> Any:
@@ -168,5 +170,3 @@ class Linked:
             for name, value in zip(self._wants, values, strict=True):
                 known[name].setdefault(str(value), []).append(pk)
         return known
-
-

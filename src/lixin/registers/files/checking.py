@@ -30,6 +30,8 @@ from lixin.web.service import NO_UNIT
 Kind = Literal["new", "changed", "same", "wrong"]
 REMEMBERED = 20_000
 """Values of a column that are not judged again."""
+QUOTED = ("=", "+", "-", "@")
+"""Behind a quote these stand for themselves: so exports write what a spreadsheet would take for a formula."""
 DECIMALS = 7
 """Of a degree, kept of a converted position."""
 
@@ -107,6 +109,8 @@ class Checker:
                 value = cell.strip() if type(cell) is str else cell
                 if value == "":
                     continue
+                if type(value) is str and value[0] == "'" and value[1:2] in QUOTED:
+                    value = value[1:]
                 given[name] = self._casts[name](value) if not self._echo(name, value) else value
             except Wrong as wrong:
                 faults[name] = [wrong.sentence]

@@ -88,7 +88,9 @@ class Tally:
     def _sample(self, one: Outcome) -> dict[str, Any]:
         assert one.after is not None
         named = [name for name in self._sheet.fields if self._sheet.model._meta.get_field(name).attname in one.changes]
-        pairs = [[self._sheet.label(name), self._shown(one.before, name), self._shown(one.after, name)] for name in named]
+        pairs = [
+            [self._sheet.label(name), self._shown(one.before, name), self._shown(one.after, name)] for name in named
+        ]
         changes = [pair for pair in pairs if one.before is not None or pair[2]]
         return {"line": one.line, "key": one.key, "name": one.after.name, "changes": changes}
 

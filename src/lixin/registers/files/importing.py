@@ -29,9 +29,7 @@ MOST_OPEN = 5
 OPEN = ("uploaded", "checking", "checked", "applying", "undoing")
 
 
-def upload(
-    *, sheet: Sheet, person: Person, filename: str, pieces: Iterable[bytes], options: Options
-) -> Import:
+def upload(*, sheet: Sheet, person: Person, filename: str, pieces: Iterable[bytes], options: Options) -> Import:
     """Keep the file and have it checked; nothing of the register changes. Invalid when it is too large or no table."""
     accounts.require(person, "registers.write")
     if Import.objects.filter(person=person, state__in=OPEN).count() >= MOST_OPEN:

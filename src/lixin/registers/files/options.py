@@ -33,7 +33,9 @@ def options_of(given: Mapping[str, Any]) -> Options:
     allowed = {"system": tuple(SYSTEMS), "outside": ("warn", "refuse"), "blanks": ("keep", "clear")}
     usual = Options()
     chosen = {name: str(given.get(name) or getattr(usual, name)) for name in allowed}
-    wrong = {name: f"只能是：{'、'.join(allowed[name])}" for name, value in chosen.items() if value not in allowed[name]}
+    wrong = {
+        name: f"只能是：{'、'.join(allowed[name])}" for name, value in chosen.items() if value not in allowed[name]
+    }
     if wrong:
         raise Invalid("导入的选项不对。", wrong)
     correct = given.get("correct") in (True, "1", "on", "true")

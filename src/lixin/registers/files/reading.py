@@ -46,7 +46,11 @@ def kind_of(path: Path) -> Kind:
     refuse_compound(path)
     if head.startswith(b"PK"):
         return "xlsx"
-    if head.startswith(b"%PDF") or head[:2] in (b"\x1f\x8b", b"Rar"[:2]) or head[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0"):
+    if (
+        head.startswith(b"%PDF")
+        or head[:2] in (b"\x1f\x8b", b"Rar"[:2])
+        or head[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0")
+    ):
         raise Invalid("这不是表格，请上传 xlsx、CSV 或 GeoJSON 文件。")
     return "geojson" if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else "csv"
 

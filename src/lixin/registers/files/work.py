@@ -155,9 +155,7 @@ def _apply(one: Import) -> None:
 def _undo(one: Import) -> None:
     sheet, folder, actor = registers.sheet(one.register), Folder(one.pk), accounts.actor_of(one.person)
     with transaction.atomic():
-        taken, left = take_back(
-            sheet=sheet, person=one.person, actor=actor, batch=one.pk, progress=folder.begin()
-        )
+        taken, left = take_back(sheet=sheet, person=one.person, actor=actor, batch=one.pk, progress=folder.begin())
         told = f"撤销导入《{sheet.register.name}》：恢复 {taken} 行，保留 {left} 行"
         record(one, sheet, actor, "register.undo", told, 恢复=taken, 保留=left)
         kept = f"另有 {left} 行后来被改过，保持现状。" if left else ""

@@ -190,9 +190,7 @@ class _SheetReader:
             self._at = self._column(attributes.get("r", ""))
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._value = self._formula = None
-        elif name in ("v", "t"):
-            self._keep, self._text = True, ""
-        elif name == "f":
+        elif name in ("v", "t") or name == "f":
             self._keep, self._text = True, ""
         elif name == "row":
             self._line = int(attributes["r"]) if "r" in attributes else self._line + 1

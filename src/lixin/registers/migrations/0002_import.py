@@ -6,38 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registers', '0001_initial'),
+        ("registers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('register', models.CharField(max_length=80, verbose_name='台账')),
-                ('division_code', models.CharField(max_length=12, verbose_name='范围')),
-                ('state', models.CharField(max_length=12, verbose_name='状态')),
-                ('filename', models.CharField(max_length=200, verbose_name='文件名')),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节')),
-                ('sha256', models.CharField(max_length=64)),
-                ('options', models.JSONField(default=dict, verbose_name='选项')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('state_since', models.DateTimeField(verbose_name='进入当前状态')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='开始处理')),
-                ('counts', models.JSONField(default=dict, verbose_name='计数')),
-                ('findings', models.JSONField(default=dict, verbose_name='检查结果')),
-                ('told', models.CharField(blank=True, max_length=400, verbose_name='说明')),
-                ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='文件清除时间')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("register", models.CharField(max_length=80, verbose_name="台账")),
+                ("division_code", models.CharField(max_length=12, verbose_name="范围")),
+                ("state", models.CharField(max_length=12, verbose_name="状态")),
+                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节")),
+                ("sha256", models.CharField(max_length=64)),
+                ("options", models.JSONField(default=dict, verbose_name="选项")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                ("state_since", models.DateTimeField(verbose_name="进入当前状态")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="开始处理")),
+                ("counts", models.JSONField(default=dict, verbose_name="计数")),
+                ("findings", models.JSONField(default=dict, verbose_name="检查结果")),
+                ("told", models.CharField(blank=True, max_length=400, verbose_name="说明")),
+                ("erased_at", models.DateTimeField(blank=True, null=True, verbose_name="文件清除时间")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导入人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '台账导入',
-                'verbose_name_plural': '台账导入',
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['register', '-id'], name='import_register')],
+                "verbose_name": "台账导入",
+                "verbose_name_plural": "台账导入",
+                "ordering": ("-id",),
+                "indexes": [models.Index(fields=["register", "-id"], name="import_register")],
             },
         ),
     ]
