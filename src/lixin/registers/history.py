@@ -13,6 +13,7 @@ from django.db.models import Max, QuerySet
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.kernel.actor import Actor
+from lixin.registers.bulk import insert
 from lixin.registers.models import RegisterModel, Revision
 
 VERBS: Mapping[str, str] = {
@@ -25,7 +26,6 @@ VERBS: Mapping[str, str] = {
     "undo": "撤销导入",
     "seed": "初始化",
 }
-AT_ONCE = 2000
 PLAIN = frozenset((str, int, float, bool, type(None)))
 UNKEPT = ("id", "updated_at", "cell", "thin", "west", "south", "east", "north")
 """What follows from the rest, or is kept beside it."""
@@ -52,7 +52,7 @@ def note(
     batch: int | None = None,
 ) -> None:
     """Keep the rows as they stand now; inside the transaction that wrote them."""
-    Revision.objects.bulk_create(
+    insert(
         [
             Revision(
                 register=name,
@@ -68,8 +68,7 @@ def note(
                 data=snapshot(one),
             )
             for one in rows
-        ],
-        batch_size=AT_ONCE,
+        ]
     )
 
 

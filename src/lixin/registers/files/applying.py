@@ -14,6 +14,7 @@ from lixin.accounts.models import Person
 from lixin.kernel.actor import Actor
 from lixin.kernel.errors import Conflict, NotAllowed
 from lixin.registers import history
+from lixin.registers.bulk import insert
 from lixin.registers.files.storage import Folder, Lines, Progress
 from lixin.registers.models import RegisterModel, Revision
 from lixin.registers.rows import TOWN, WRITE, Sheet, after_write, tell
@@ -122,13 +123,11 @@ def _store(sheet: Sheet, rows: Sequence[RegisterModel], person: Person) -> None:
     known = [row.pk for row in rows if row.pk is not None]
     _require(sheet, person, known)
     key = sheet.register.natural_key
-    names = [f.name for f in sheet.model._meta.concrete_fields if not f.primary_key and f.name != key]
-    numbers = [row.pk for row in rows]
-    for row in rows:
-        row.pk = None
-    sheet.model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=[key], update_fields=names)
-    for row, number in zip(rows, numbers, strict=True):
-        row.pk = number if number is not None else row.pk
+    insert(rows, key=key)
+    new = {str(getattr(row, key)): row for row in rows if row.pk is None}
+    numbers = sheet.model._default_manager.filter(**{f"{key}__in": list(new)}).values_list(key, "pk")
+    for name, number in numbers if new else ():
+        new[str(name)].pk = number
     _require(sheet, person, [row.pk for row in rows])
 
 

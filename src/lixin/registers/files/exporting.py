@@ -11,13 +11,13 @@ from typing import IO, Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from lixin.accounts.models import Person
 from lixin.kernel.declare import Grade
 from lixin.registers.files.columns import AT_ONCE, Out, stored, text
+from lixin.registers.files.plainbook import write_book
 from lixin.registers.models import RegisterModel
 from lixin.registers.rows import MASKED, Sheet
 
@@ -100,27 +100,17 @@ def geojson_pieces(export: Export) -> Iterator[str]:
 
 
 def write_xlsx(export: Export, file: IO[bytes]) -> None:
-    """A workbook, row by row on disk; numbers and days as such, everything else as text and never as a formula."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        page = book.add_worksheet(sheet_name(export.sheet.register.name))
-        bold, day = (
-            book.add_format({"bold": True, "bg_color": "#E8EEF7"}),
-            book.add_format({"num_format": "yyyy-mm-dd"}),
-        )
-        page.freeze_panes(1, 1)
-        for at, one in enumerate(export.outs):
-            page.set_column(at, at, _width(one))
-            page.write_string(0, at, one.title, bold)
-        writers = [_writer(page, one, at, day) for at, one in enumerate(export.outs)]
-        count = 0
-        for count, row in enumerate(export.rows(), start=1):
-            for write, cell in zip(writers, row, strict=True):
-                write(count, cell)
-        mark = export.watermark(count)
-        page.write_string(count + 1, 0, mark)
-        page.set_footer(f"&C{mark.replace('&', '&&')[:200]}")
-        book.set_properties({"title": export.sheet.register.name, "comments": mark})
+    """A workbook, row by row; numbers and days as such, everything else as text and never as a formula."""
+    values, count = [one.value for one in export.outs], 0
+
+    def rows() -> Iterator[list[Any]]:
+        nonlocal count
+        for row in export.rows():
+            count += 1
+            yield [value(cell) for value, cell in zip(values, row, strict=True)]
+
+    titles, widths = [one.title for one in export.outs], [_width(one) for one in export.outs]
+    write_book(file, sheet_name(export.sheet.register.name), titles, widths, rows(), lambda: export.watermark(count))
 
 
 def write_parquet(export: Export, file: IO[bytes]) -> None:
@@ -171,16 +161,6 @@ def _feature(inside: Sequence[Out], row: Sequence[Any], drawn: bool) -> str:
 
 def _json(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float) else value.isoformat()
-
-
-def _writer(page: Any, one: Out, at: int, day: Any) -> Any:
-    """How the cells of a column are written: function (line, stored value)."""
-    value = one.value
-    if one.kind in ("number", "whole"):
-        return lambda line, cell: None if cell is None else page.write_number(line, at, value(cell))
-    if one.kind == "day":
-        return lambda line, cell: None if cell is None else page.write_datetime(line, at, value(cell), day)
-    return lambda line, cell: page.write_string(line, at, found) if (found := value(cell)) else None
 
 
 def _width(one: Out) -> float:
