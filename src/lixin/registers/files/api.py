@@ -37,15 +37,15 @@ def add_to(router: Router) -> None:
         "{name}/imports/", response={202: dict[str, Any]}, operation_id="register_import_upload", summary="上传并检查"
     )(upload)
     router.get("{name}/imports/{import_id}/", operation_id="register_import", summary="导入的状态")(state)
+    router.get("{name}/imports/{import_id}/errors/", operation_id="register_import_errors", summary="带错误列的文件")(
+        errors
+    )
     router.post(
         "{name}/imports/{import_id}/{action}/",
         response={202: dict[str, Any]},
         operation_id="register_import_act",
         summary="确认、取消、重新检查、撤销",
     )(act)
-    router.get("{name}/imports/{import_id}/errors/", operation_id="register_import_errors", summary="带错误列的文件")(
-        errors
-    )
 
 
 def index(request: HttpRequest, name: str) -> list[dict[str, Any]]:

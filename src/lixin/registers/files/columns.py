@@ -76,7 +76,7 @@ def _plain(field: Any) -> tuple[Kind, Callable[[Any], Any]]:
     if isinstance(field, models.FloatField):
         return "number", lambda value: None if value is None else float(f"{value:.10g}")
     if isinstance(field, models.DecimalField):
-        return "number", lambda value: None if value is None else float(value)
+        return "number", lambda value: value
     if isinstance(field, models.IntegerField):
         return "whole", lambda value: value
     return "shape" if isinstance(field, ShapeField) else "text", lambda value: "" if value is None else str(value)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from typing import IO, Any, Literal
 
@@ -124,7 +125,7 @@ def write_parquet(export: Export, file: IO[bytes]) -> None:
         while chunk := list(islice(rows, 10 * AT_ONCE)):
             columns = zip(*chunk, strict=True)
             arrays = [
-                pa.array(map(one.value, column), ARROW[one.kind])
+                pa.array(map(_arrow(one), column), ARROW[one.kind])
                 for one, column in zip(export.outs, columns, strict=True)
             ]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
@@ -159,8 +160,17 @@ def _feature(inside: Sequence[Out], row: Sequence[Any], drawn: bool) -> str:
     return f'{{"type":"Feature","id":{pk},"geometry":{shape or point or "null"},"properties":{told}}}'
 
 
+def _arrow(one: Out) -> Callable[[Any], Any]:
+    """The column's value as Arrow takes it: decimals become doubles."""
+    if one.kind != "number":
+        return one.value
+    return lambda cell: None if cell is None else float(one.value(cell))
+
+
 def _json(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | float) else value.isoformat()
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return float(value) if isinstance(value, Decimal) else value.isoformat()
 
 
 def _width(one: Out) -> float:

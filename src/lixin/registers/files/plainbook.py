@@ -86,7 +86,7 @@ def cell(value: Any) -> str:
         return _text(value)
     if isinstance(value, date):
         return f'<c s="2"><v>{value.toordinal() - FIRST_DAY}</v></c>'
-    return f"<c><v>{value!r}</v></c>"
+    return f"<c><v>{value}</v></c>"
 
 
 def _text(value: str, style: int = 0) -> str:
