@@ -1,4 +1,4 @@
-"""kill -9 in the middle of writing an import: the register is as it was, the record says so, and it can be done again."""
+"""kill -9 in the middle of writing an import: the register is as it was, the record says so, it can be done again."""
 
 import os
 import subprocess
@@ -39,7 +39,9 @@ def test_a_killed_import_leaves_the_register_as_it_was(tmp_path):
     own = {"LIXIN_DATA": str(tmp_path), "LIXIN_DEMO": "true", "LIXIN_DATABASE_URL": ""}
     environment = os.environ | own | {"DJANGO_SETTINGS_MODULE": "lixin.config.settings"}
     subprocess.run([sys.executable, str(SCRIPT), "prepare"], env=environment, check=True, timeout=80)
-    with subprocess.Popen([sys.executable, str(SCRIPT), "bring_in"], env=environment, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, str(SCRIPT), "bring_in"], env=environment, stdout=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         for _ in range(3):
             assert process.stdout.readline() == b"written\n"

@@ -131,7 +131,7 @@ def test_no_cell_ends_in_anything_but_a_value_or_a_sentence(cell):
 
 
 def test_published_casts(shared):
-    """Those whose meaning is ours too: numbers with commas at most, whole numbers, days without a format of their own."""
+    """Those whose meaning is ours too: numbers with commas at most, whole numbers, days without a format."""
     lines = map(json.loads, (shared / "vectors/table_schema/fields.jsonl").read_text(encoding="utf-8").splitlines())
     casts = {"number": lambda cell: float(number(cell)), "integer": lambda cell: int(str(whole(cell))), "date": day}
     seen = []

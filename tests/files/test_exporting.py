@@ -32,7 +32,14 @@ def weirs(county, sheet):
     """Three weirs with something in every column."""
     more = {"kind": "movable", "width": 2.5, "gates": 3, "built_on": "2024-03-05", "price": "12.50", "automatic": True}
     first = Weir.objects.create(code="W1", name="=东堰", division_code="341623101", keeper="张三丰", tag="T1", **more)
-    second = {"name": "西堰", "division_code": "341623103001", "kind": "fixed", "below": first, "lon": 116.2, "lat": 33.3}
+    second = {
+        "name": "西堰",
+        "division_code": "341623103001",
+        "kind": "fixed",
+        "below": first,
+        "lon": 116.2,
+        "lat": 33.3,
+    }
     Weir.objects.create(code="W2", owner=county.cast.water, keeper_number="11010519491231002X", **second)
     Weir.objects.create(code="W3", name="a&\n<b>", division_code="341623101", kind="fixed", note="-1+2")
     return county
@@ -81,7 +88,11 @@ def test_xlsx_goes_out_and_comes_in_unchanged(client, weirs, sheet, tmp_path):
 def test_geojson_and_parquet(client, weirs, tmp_path):
     client.force_login(weirs.steward)
     found = json.loads(got(client, "geojson"))
-    assert [one["geometry"] for one in found["features"]] == [None, {"type": "Point", "coordinates": [116.2, 33.3]}, None]
+    assert [one["geometry"] for one in found["features"]] == [
+        None,
+        {"type": "Point", "coordinates": [116.2, 33.3]},
+        None,
+    ]
     assert found["features"][0]["properties"]["built_on"] == "2024-03-05"
     assert found["watermark"].startswith("水印：")
     path = tmp_path / "a.parquet"
@@ -105,7 +116,9 @@ def test_export_asks_as_often_for_three_rows_as_for_one(client, weirs):
     client.force_login(weirs.steward)
     seen = []
     for query in ("?q=W1", ""):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             got(client, "csv", query)
         seen.append(len(queries))
     assert seen[1] - seen[0] <= 2  # names of units and of weirs below, each read once when the first occurs
@@ -113,7 +126,16 @@ def test_export_asks_as_often_for_three_rows_as_for_one(client, weirs):
 
 @pytest.mark.parametrize(
     ("written", "kept"),
-    [("=1", "'=1"), ("+1", "'+1"), ("-1", "-1"), ("-1.5", "-1.5"), ("-a", "'-a"), ("@a", "'@a"), ("\ta", "'\ta"), ("", "")],
+    [
+        ("=1", "'=1"),
+        ("+1", "'+1"),
+        ("-1", "-1"),
+        ("-1.5", "-1.5"),
+        ("-a", "'-a"),
+        ("@a", "'@a"),
+        ("\ta", "'\ta"),
+        ("", ""),
+    ],
 )
 def test_cells_that_would_be_formulas(written, kept):
     assert safe(written) == kept
@@ -147,7 +169,10 @@ def test_the_marked_file_has_the_wrong_lines_and_why(client, county, sheet):
     address = f"{LIST}imports/{one.pk}/errors/"
     rows = list(csv.reader(io.StringIO(b"".join(client.get(address).streaming_content).decode("utf-8-sig"))))
     told = "区划：没有区划“北京”，请写区划代码，或像“城关镇 某某村”这样写名称；宽（m）：“x”不是数字"
-    assert rows == [["编码", "名称", "区划", "堰型", "宽（m）", "看护人", "错误"], ["W3", "南堰", "北京", "固定堰", "x", "", told]]
+    assert rows == [
+        ["编码", "名称", "区划", "堰型", "宽（m）", "看护人", "错误"],
+        ["W3", "南堰", "北京", "固定堰", "x", "", told],
+    ]
     everything = b"".join(client.get(f"{address}?all=1").streaming_content)
     assert len(list(csv.reader(io.StringIO(everything.decode("utf-8-sig"))))) == 4
     assert counts(send(sheet, county.steward, everything)) == {"rows": 3, "new": 2, "wrong": 1}

@@ -142,7 +142,8 @@ def test_places_of_every_system_and_outside(county, sheet):
     head = "编码,名称,区划,堰型,经度,纬度\n"
     text = (
         head
-        + "W1,东堰,阚疃镇,固定堰,116°18′00″,33°0′0″\nW2,西堰,阚疃镇,固定堰,117.9,33.0\nW3,南堰,阚疃镇,固定堰,33.0,116.3\n"
+        + "W1,东堰,阚疃镇,固定堰,116°18′00″,33°0′0″\n"
+        + "W2,西堰,阚疃镇,固定堰,117.9,33.0\nW3,南堰,阚疃镇,固定堰,33.0,116.3\n"
     )
     one = send(sheet, county.steward, text, Options(correct=True))
     assert counts(one) == {"rows": 3, "new": 3, "warned": 2}
@@ -258,8 +259,8 @@ def test_files_as_a_whole(county, sheet, settings):
         one = send(sheet, county.steward, text)
         assert (one.state, one.told) == ("failed", told)
     settings.IMPORT_BYTES = 1024**2
+    pieces = (b"x" * 65536 for _ in range(16_000))
     with pytest.raises(Invalid) as error:
-        pieces = (b"x" * 65536 for _ in range(16_000))
         importing.upload(sheet=sheet, person=county.steward, filename="大.csv", pieces=pieces, options=Options())
     assert error.value.sentence == "文件太大，最多 1 MB。请拆成几个文件。"
     assert Import.objects.count() == 2

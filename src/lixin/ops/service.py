@@ -76,7 +76,7 @@ def jobs(now: datetime) -> list[tuple[JobState, str]]:
 
 
 def wake(key: str) -> None:
-    """Have the job of that full name run at the worker's next look, half a second at most, instead of when it is due."""
+    """Have the job of that full name run at the worker's next look (half a second), not only when it is due."""
     JobState.objects.filter(key=key).update(due_at=timezone.now())
 
 

@@ -1,7 +1,7 @@
 """Many rows in one go: what Django's bulk_create does, without building an expression for each value of each row.
 
-An import writes a hundred thousand rows and as many versions in one transaction; bulk_create takes most of that time for
-itself (measured in docs/adr/0010). Values still go through their field's own preparation for the database.
+An import writes a hundred thousand rows and as many versions in one transaction; bulk_create takes most of that time
+for itself (measured in docs/adr/0010). Values still go through their field's own preparation for the database.
 """
 
 from __future__ import annotations

@@ -30,8 +30,8 @@ class Bound:
 class BodyLimit:
     """ASGI application around another: 413 with a sentence when a body is larger than `most` bytes.
 
-    `others` are paths with a bound of their own. The framework keeps a whole body before any page sees it, so the bound must stand in front of it. A stated length is
-    refused at once; one that is not stated is counted as it comes.
+    The framework keeps a whole body before any page sees it, so the bound must stand in front of it. A stated length is
+    refused at once; one that is not stated is counted as it comes. `others` are paths with a bound of their own.
     """
 
     def __init__(self, application: Application, most: int, others: Sequence[Bound] = ()) -> None:

@@ -16,9 +16,14 @@ import xlsxwriter
 
 from lixin.config.benching.figures import Figure, spread
 from lixin.config.benching.options import Options
+from lixin.kernel.errors import Invalid
 
 REGISTER = "water.sluice"
-HEAD = ("编码", "名称", "区划代码", "责任单位", "经度", "纬度", "备注", "闸型", "所在河渠", "设计过闸流量（m³/s）", "闸孔数", "安全类别", "安全鉴定日期")  # fmt: skip
+HEAD = (
+    *("编码", "名称", "区划代码", "责任单位", "经度", "纬度", "备注"),
+    *("闸型", "所在河渠", "设计过闸流量（m³/s）", "闸孔数", "安全类别", "安全鉴定日期"),
+)
+KINDS = ("节制闸", "进水闸", "排水闸")
 ROWS = 100_000
 TARGETS = {"xlsx": 60.0, "csv": 15.0}
 EXPORT_SECONDS, MEGABYTES = 10.0, 400.0
@@ -42,15 +47,21 @@ def run(options: Options, folder: Path, say: Callable[[str], None]) -> Iterator[
 def write_files(folder: Path, start: int) -> None:
     """The same rows as xlsx and CSV; codes of the two differ, so that each import adds."""
     units = ["县水利局", "阚疃镇人民政府", ""]
-    towns = list(import_module("lixin.accounts.models").Division.objects.filter(level="town").values_list("pk", flat=True))
+    towns = list(
+        import_module("lixin.accounts.models").Division.objects.filter(level="town").values_list("pk", flat=True)
+    )
     options = {"constant_memory": True}
-    with xlsxwriter.Workbook(str(folder / "rows.xlsx"), options) as book, (folder / "rows.csv").open("w", newline="") as file:
+    with (
+        xlsxwriter.Workbook(str(folder / "rows.xlsx"), options) as book,
+        (folder / "rows.csv").open("w", newline="") as file,
+    ):
         page, writer = book.add_worksheet(), csv.writer(file)
         page.write_row(0, 0, HEAD)
         writer.writerow(HEAD)
         for number in range(start, start + ROWS):
-            row = [f"第{number}号水闸", towns[number % len(towns)], units[number % 3], 116.0 + number % 400 / 1000, 33.0 + number % 300 / 1000,
-                   "测量", ("节制闸", "进水闸", "排水闸")[number % 3], "西淝河", number % 500 / 10, number % 20 + 1, "二类闸", "2021年5月8日"]  # fmt: skip
+            lon, lat = 116.0 + number % 400 / 1000, 33.0 + number % 300 / 1000
+            own = [KINDS[number % 3], "西淝河", number % 500 / 10, number % 20 + 1, "二类闸", "2021年5月8日"]
+            row = [f"第{number}号水闸", towns[number % len(towns)], units[number % 3], lon, lat, "测量", *own]
             page.write_row(number - start + 1, 0, [f"X{number:06}", *row])
             writer.writerow([f"C{number:06}", *row])
 
@@ -70,7 +81,8 @@ def _import(path: str) -> tuple[float, float, int]:
     importing.confirm(one=one, person=one.person)
     work.run_next()
     one.refresh_from_db()
-    assert one.state == "done", one.told
+    if one.state != "done":
+        raise Invalid(one.told)
     return checked, time.perf_counter() - began, one.counts["new"]
 
 
@@ -94,7 +106,8 @@ def _uploaded(path: str) -> tuple[Any, Any, Any, float]:
     )
     work.run_next()
     one.refresh_from_db()
-    assert one.state == "checked" and not one.counts["wrong"], (one.told, one.findings)
+    if one.state != "checked" or one.counts["wrong"]:
+        raise Invalid(f"检查没有通过：{one.told} {one.findings.get('errors')}")
     return importing, work, one, time.perf_counter() - began
 
 
@@ -104,7 +117,9 @@ def _export(path: str, kind: str) -> tuple[float, float, int]:
     )
     sheet, person = registers.sheet(REGISTER), steward()
     began = time.perf_counter()
-    made = exporting.Export(sheet, registers.rows(sheet, person, {}).select_related(None), columns.columns(sheet), person)
+    made = exporting.Export(
+        sheet, registers.rows(sheet, person, {}).select_related(None), columns.columns(sheet), person
+    )
     with open(path, "wb") as file:
         if kind in ("xlsx", "parquet"):
             {"xlsx": exporting.write_xlsx, "parquet": exporting.write_parquet}[kind](made, file)

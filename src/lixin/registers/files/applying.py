@@ -119,7 +119,7 @@ def _earlier(sheet: Sheet, now: RegisterModel, mine: Revision, before: Revision 
 
 
 def _store(sheet: Sheet, rows: Sequence[RegisterModel], person: Person) -> None:
-    """Insert or replace by natural key, a whole chunk at a time; NotAllowed beyond the person's scope, before or after."""
+    """Insert or replace by natural key, a chunk at once; NotAllowed beyond the person's scope, before or after."""
     known = [row.pk for row in rows if row.pk is not None]
     _require(sheet, person, known)
     key = sheet.register.natural_key

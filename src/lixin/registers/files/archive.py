@@ -11,7 +11,7 @@ MOST_MEMBERS = 2_000
 MOST_BYTES = 1024**3
 """Of all members inflated: a table of 200,000 rows and 100 columns stays below."""
 MOST_RATIO, FREE = 300, 8 * 1024**2
-"""A member may be so many times its packed size, once it is larger than FREE: XML of a real table packs 5 to 50 times."""
+"""A member may be so many times its packed size, once larger than FREE: XML of a real table packs 5 to 50 times."""
 BROKEN = "这个 xlsx 文件已损坏或没有传完，请用 Excel 或 WPS 打开、另存一份再上传。"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Head of the compound file that old .xls, and everything with a password, is kept in ([MS-CFB] 2.2)."""

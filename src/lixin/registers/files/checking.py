@@ -1,7 +1,7 @@
 """Rows of a file judged by the rules of the register's form, thousands at a time.
 
-Not one form for each row: the form's own fields and the model's own fields judge each value (a value that came before is
-remembered), then the form's cross rules, the model's `clean`, its check constraints, and its unique ones for a whole
+Not one form for each row: the form's own fields and the model's own fields judge each value (a value that came before
+is remembered), then the form's cross rules, the model's `clean`, its check constraints, and its unique ones for a whole
 chunk in one query. tests/files/test_same_rules.py holds that the outcome is the form's.
 """
 
@@ -38,7 +38,7 @@ DECIMALS = 7
 
 @dataclass(slots=True)
 class Outcome:
-    """What a line of the file would do. `changes` maps stored column → value; `errors` are (column's name, sentence)."""
+    """What a line of the file would do. `changes` maps stored column → value; `errors` are (label, sentence)."""
 
     line: int
     key: str

@@ -1,4 +1,4 @@
-"""Meta constraints judged for many rows: checks in Python where they can be, unique ones by one query for a whole chunk."""
+"""Meta constraints judged for many rows: checks in Python where that can be, unique ones by one query for a chunk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dry run: every line judged, what would be written is set aside, errors and a masked sample are kept to be shown."""
+"""The dry run: every line judged, what would be written is set aside, errors and a masked sample are kept."""
 
 from __future__ import annotations
 

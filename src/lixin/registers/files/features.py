@@ -1,4 +1,4 @@
-"""Features of a GeoJSON file (RFC 7946) as rows: properties become columns, a point two numbers, any other shape its text."""
+"""Features of a GeoJSON file (RFC 7946) as rows: properties become columns, a point two numbers, a shape its text."""
 
 from __future__ import annotations
 

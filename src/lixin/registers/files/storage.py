@@ -1,6 +1,6 @@
 """What lies on disk for an import: the file as sent, what is to be written, the errors, how far it is.
 
-Progress is a file and no row, because while an import is written SQLite has one writer only: nobody could say how far it is.
+Progress is a file and no row: while an import is written SQLite has no other writer, nobody could say how far it is.
 """
 
 from __future__ import annotations

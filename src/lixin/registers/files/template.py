@@ -1,4 +1,4 @@
-"""An empty table for a register, made from its declaration: drop-downs, units, notes, a sample, and how to fill it in."""
+"""An empty table for a register, made from its declaration: drop-downs, units, notes, a sample, how to fill it in."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from lixin.registers.rows import Sheet
 ROWS = 5000
 """Lines that have drop-downs."""
 LISTS = "选项"
+BETWEEN = {"criteria": "between", "error_type": "warning"}
 DATES = (date(1900, 1, 1), date(2100, 12, 31))
 HOW = (
     "1. 在第一张表里从第 3 行起填写，一行一条；第 2 行是示例，导入时会跳过。",
@@ -124,9 +125,10 @@ def _rule(sheet: Sheet, one: Out, field: Any, person: Person, lists: Any, at: in
         }
     if one.kind == "day":
         message = "请填写日期，例如 2024-03-05"
-        return {"validate": "date", "criteria": "between", "minimum": DATES[0], "maximum": DATES[1], "error_type": "warning", "error_message": message}  # fmt: skip
+        return {"validate": "date", **BETWEEN, "minimum": DATES[0], "maximum": DATES[1], "error_message": message}
     if one.kind == "whole":
-        return {"validate": "integer", "criteria": "between", "minimum": -(2**31), "maximum": 2**31, "error_type": "warning", "error_message": f"{one.label}请填写整数"}  # fmt: skip
+        message = f"{one.label}请填写整数"
+        return {"validate": "integer", **BETWEEN, "minimum": -(2**31), "maximum": 2**31, "error_message": message}
     return None
 
 
@@ -156,7 +158,8 @@ def _tell(page: Any, sheet: Sheet, outs: list[Out], styles: dict[str, Any]) -> N
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 90)
     page.write_string(0, 0, f"《{register.name}》导入模板", styles["title"])
-    about = "；".join(part for part in (register.owner and f"主管：{register.owner}", register.standard and f"依据 {register.standard}", f"更新：{register.cadence}") if part)  # fmt: skip
+    known = (("主管：", register.owner), ("依据 ", register.standard), ("更新：", register.cadence))
+    about = "；".join(f"{word}{value}" for word, value in known if value)
     page.write_string(1, 0, f"说明：{about}")
     for line, sentence in enumerate(HOW, start=2):
         page.write_string(line, 0, sentence.format(key=sheet.label(register.natural_key)))

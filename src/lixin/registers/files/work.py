@@ -138,7 +138,7 @@ def _check(one: Import) -> None:
 
 
 def _apply(one: Import) -> None:
-    """Rows, history, audit row and the record's own state go in one transaction: killed at any time it is all or nothing."""
+    """Rows, history, audit row and the record's own state in one transaction: killed at any time, all or nothing."""
     sheet, folder, actor = registers.sheet(one.register), Folder(one.pk), accounts.actor_of(one.person)
     progress, total = folder.begin(), one.counts["new"] + one.counts["changed"]
     with transaction.atomic():

@@ -1,7 +1,7 @@
 """Rows of an xlsx file (ECMA-376), streamed from its XML: no cell is held longer than its row.
 
-Read here rather than by a library for three reasons (docs/adr/0010): a file that claims a cell at XFD1048576 must not make us
-hold the whole rectangle, formulas must be told from values, and lines must keep their numbers.
+Read here rather than by a library for three reasons (docs/adr/0010): a file that claims a cell at XFD1048576 must not
+make us hold the whole rectangle, formulas must be told from values, and lines must keep their numbers.
 """
 
 from __future__ import annotations
