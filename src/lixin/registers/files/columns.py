@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from lixin.accounts import service as accounts
 from lixin.kernel.errors import Invalid
+from lixin.registers.extending import path_of
 from lixin.registers.fields import ShapeField
 from lixin.registers.files.casting import label_of
 from lixin.registers.models import RegisterModel
@@ -56,9 +57,11 @@ def _out(sheet: Sheet, name: str) -> Out:
     field: Any = sheet.model._meta.get_field(name)
     unit = next((one.unit for one in sheet.register.columns if one.field == name), "")
     kind, value = _plain(field)
+    value = value if field.concrete else _kept(field, value)
     if sheet.grade(name) in MASKED:
         kind, value = "text", _masked(sheet, name, value)
-    return Out(name, label_of(sheet, name), unit, kind, field.attname, value)
+    path = field.attname if field.concrete else path_of(name, sheet.model)
+    return Out(name, label_of(sheet, name), unit, kind, path, value)
 
 
 def _plain(field: Any) -> tuple[Kind, Callable[[Any], Any]]:
@@ -80,6 +83,11 @@ def _plain(field: Any) -> tuple[Kind, Callable[[Any], Any]]:
     if isinstance(field, models.IntegerField):
         return "whole", lambda value: value
     return "shape" if isinstance(field, ShapeField) else "text", lambda value: "" if value is None else str(value)
+
+
+def _kept(field: Any, value: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A column of the county's own lies in a JSON value: first made what the field holds."""
+    return lambda given: value(field.get_default() if given is None else field.to_python(given))
 
 
 def _masked(sheet: Sheet, name: str, value: Callable[[Any], Any]) -> Callable[[Any], str]:
