@@ -20,6 +20,8 @@ from lixin.registers.models import RegisterModel, Revision
 from lixin.registers.rows import TOWN, WRITE, Sheet, after_write, tell
 
 AT_ONCE = 2000
+UNPACKED = (models.CharField, models.TextField, models.FloatField, models.IntegerField, models.ForeignKey)
+"""Columns whose values were set aside as they are stored; days and the like were packed as text."""
 MOVED_ON = "检查之后有 {count} 行被他人修改（如编码 {key}），没有写入。请重新检查，核对之后再确认。"
 BEYOND = "有的行不在您的管辖范围内，没有写入。请重新检查。"
 
@@ -81,12 +83,12 @@ def _rows(sheet: Sheet, chunk: Sequence[Any]) -> list[RegisterModel]:
         raise Conflict(MOVED_ON.format(count=len(moved), key=moved[0]))
     fields: dict[str, Any] = {field.attname: field for field in sheet.model._meta.concrete_fields}
     fields |= {field.attname: field for field in sheet.model._meta.private_fields}  # columns of the county's own
+    packed = {name: field.to_python for name, field in fields.items() if not isinstance(field, UNPACKED)}
     rows = []
     for name, version, changes in chunk:
         row = known.get(name) or sheet.model()
         for attribute, value in changes.items():
-            field = fields[attribute]
-            setattr(row, attribute, value if value is None or field.many_to_one else field.to_python(value))
+            setattr(row, attribute, packed[attribute](value) if attribute in packed else value)
         row.version = version + 1
         row.place()
         rows.append(row)

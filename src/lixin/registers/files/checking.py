@@ -24,7 +24,7 @@ from lixin.registers.files.cells import Cell, Wrong
 from lixin.registers.files.options import Options
 from lixin.registers.form import CLEAR, form_for, place_fault
 from lixin.registers.models import RegisterModel
-from lixin.registers.rows import MASKED, WRITE, Sheet, shown
+from lixin.registers.rows import WRITE, Sheet, shown
 from lixin.web.service import NO_UNIT
 
 Kind = Literal["new", "changed", "same", "wrong"]
@@ -75,6 +75,8 @@ class Checker:
         self._form = form_for(sheet)(person=person).fields
         self._fields = {name: sheet.model._meta.get_field(name) for name in sheet.fields}
         self._judged: dict[str, dict[Any, Any]] = {name: {} for name in sheet.fields}
+        self._checks = constraints.Checks(sheet.model)
+        self._hidden = frozenset(sheet.masked)
         self._unique = constraints.Unique(sheet.model, self._key)
         self._reach: dict[tuple[str, int], bool] = {}
         self._lines: dict[str, int] = {}
@@ -111,16 +113,16 @@ class Checker:
                     continue
                 if type(value) is str and value[0] == "'" and value[1:2] in QUOTED:
                     value = value[1:]
-                given[name] = self._casts[name](value) if not self._echo(name, value) else value
+                given[name] = value if name in self._hidden and self._echo(value) else self._casts[name](value)
             except Wrong as wrong:
                 faults[name] = [wrong.sentence]
         self._position(given, faults)
         key = given.get(self._key)
         return _Line(Outcome(number, "" if key is None else str(key)), given, faults)
 
-    def _echo(self, name: str, value: Any) -> bool:
+    def _echo(self, value: Any) -> bool:
         """Whether it may be a hidden value as it was shown, or the sign that empties one."""
-        return self._sheet.grade(name) in MASKED and isinstance(value, str) and ("*" in value or value == CLEAR)
+        return isinstance(value, str) and ("*" in value or value == CLEAR)
 
     def _position(self, given: dict[str, Any], faults: dict[str, list[str]]) -> None:
         """Both numbers brought to WGS84; a swapped pair is told, or swapped back where that was asked for."""
@@ -189,7 +191,7 @@ class Checker:
             self._set_blank(one, name)
             return
         value = one.given[name]
-        if outcome.before is not None and self._sheet.grade(name) in MASKED:
+        if outcome.before is not None and name in self._hidden:
             if value == shown(self._sheet, outcome.before, name):
                 return
             if value == CLEAR:
@@ -207,7 +209,7 @@ class Checker:
         model_field = self._fields[name]
         if known and (self._options.blanks == "keep" or name not in self._columns or name == self._key):
             return
-        if known and self._sheet.grade(name) in MASKED:
+        if known and name in self._hidden:
             return
         if not known and model_field.has_default():
             return
@@ -259,7 +261,7 @@ class Checker:
                 told_by = error.update_error_dict({})
                 for name, errors in told_by.items():
                     faults.setdefault(name, []).extend(ValidationError(errors).messages)
-        for name, sentences in constraints.check_faults(row, set(faults)).items():
+        for name, sentences in self._checks.faults(row, faults).items():
             faults.setdefault(name, []).extend(sentences)
 
     def _judge_unique(self, lines: list[_Line]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 
 Errors = dict[str, list[str]]
+Holds = Callable[[models.Model], bool | None]
+Getter = Callable[[models.Model], Any]
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "exact": operator.eq,
     "gt": operator.gt,
@@ -27,17 +29,31 @@ class NotHere(Exception):
     """A condition that only the database can judge."""
 
 
-def holds(condition: Q, row: models.Model) -> bool | None:
-    """Whether the row meets the condition, by SQL's three values; NotHere for what this does not know.
+def compiled(condition: Q, model: type[models.Model]) -> Holds:
+    """The condition as a function of a row, by SQL's three values; NotHere for what only the database can judge.
 
-    A negation over something unknown is NotHere too: there the database has rules of its own for columns that may be
-    null.
+    The function raises NotHere for a negation over something unknown: there the database has rules of its own for
+    columns that may be null.
     """
-    found = [_child(child, row) for child in condition.children]
-    result = _any(found) if condition.connector == Q.OR else _all(found) if condition.connector == Q.AND else None
-    if condition.connector not in (Q.AND, Q.OR) or (condition.negated and result is None):
+    children = [_child(child, model) for child in condition.children]
+    if condition.connector not in (Q.AND, Q.OR):
         raise NotHere
-    return not result if condition.negated else result
+    ends, whole = (True, False) if condition.connector == Q.OR else (False, True)
+    negated = condition.negated
+
+    def holds(row: models.Model) -> bool | None:
+        result: bool | None = whole
+        for child in children:
+            found = child(row)
+            if found is ends:
+                return not ends if negated else ends
+            if found is None:
+                result = None
+        if result is None and negated:
+            raise NotHere
+        return not result if negated else result
+
+    return holds
 
 
 def fields_of(condition: Q) -> set[str]:
@@ -53,19 +69,26 @@ def fields_of(condition: Q) -> set[str]:
     return found
 
 
-def check_faults(row: models.Model, exclude: Collection[str]) -> Errors:
-    """What the model's check constraints say against the row, as Model.validate_constraints would."""
-    faults: Errors = {}
-    for constraint in row._meta.constraints:
-        if not isinstance(constraint, models.CheckConstraint) or fields_of(constraint.condition) & set(exclude):
-            continue
-        try:
-            violated = holds(constraint.condition, row) is False
-        except NotHere:
-            violated = _database_refuses(constraint, row, exclude)
-        if violated:
-            faults.setdefault(NON_FIELD_ERRORS, []).append(str(constraint.get_violation_error_message()))
-    return faults
+class Checks:
+    """The check constraints of a model."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        found = [one for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
+        self._checks = [(one, fields_of(one.condition), _holds(one.condition, model)) for one in found]
+
+    def faults(self, row: models.Model, exclude: Collection[str]) -> Errors:
+        """What they say against the row, as Model.validate_constraints would; not those of a column left out."""
+        faults: Errors = {}
+        for one, names, holds in self._checks:
+            if exclude and not names.isdisjoint(exclude):
+                continue
+            try:
+                violated = holds(row) is False
+            except NotHere:
+                violated = _database_refuses(one, row, exclude)
+            if violated:
+                faults.setdefault(NON_FIELD_ERRORS, []).append(str(one.get_violation_error_message()))
+        return faults
 
 
 class Unique:
@@ -107,10 +130,11 @@ class Unique:
         sentence: str,
     ) -> None:
         attributes = [self._model._meta.get_field(name).attname for name in names]  # type: ignore[union-attr]
+        holds = _always if condition is None else compiled(condition, self._model)
         concerned = {
             number: tuple(getattr(row, attribute) for attribute in attributes)
             for number, row in enumerate(rows)
-            if not set(names) & set(self._exclude[number]) and (condition is None or holds(condition, row))
+            if not set(names) & set(self._exclude[number]) and holds(row)
         }
         concerned = {number: values for number, values in concerned.items() if None not in values}
         taken = self._taken(attributes, condition, {values[0] for values in concerned.values()})
@@ -140,44 +164,64 @@ def _database_refuses(one: models.BaseConstraint, row: models.Model, exclude: Co
     return False
 
 
-def _child(child: Any, row: models.Model) -> bool | None:
+def _always(row: models.Model) -> bool | None:
+    return True
+
+
+def _holds(condition: Q, model: type[models.Model]) -> Holds:
+    """The compiled condition, or a function that always leaves it to the database."""
+    try:
+        return compiled(condition, model)
+    except NotHere:
+        return _leave
+
+
+def _leave(row: models.Model) -> bool | None:
+    raise NotHere
+
+
+def _child(child: Any, model: type[models.Model]) -> Holds:
     if isinstance(child, Q):
-        return holds(child, row)
+        return compiled(child, model)
     if not isinstance(child, tuple):
         raise NotHere
     name, _, lookup = child[0].partition("__")
-    value, given = _value(name, row), child[1]
+    value, given = _getter(name, model), child[1]
+    if lookup == "isnull" or (given is None and lookup in ("", "exact")):
+        wanted = bool(given) if lookup == "isnull" else True
+        return lambda row: (value(row) is None) is wanted
+    if (lookup or "exact") not in COMPARE or given is None:
+        raise NotHere
     if isinstance(given, F):
-        given = _value(given.name, row)
+        other = _getter(given.name, model)
     elif hasattr(given, "resolve_expression"):
         raise NotHere
-    if lookup == "isnull" or (lookup in ("", "exact") and child[1] is None):
-        return (value is None) is (bool(given) if lookup == "isnull" else True)
-    if (lookup or "exact") not in COMPARE:
-        raise NotHere
-    if value is None or given is None:
-        return None
-    try:
-        return COMPARE[lookup or "exact"](value, given)
-    except TypeError as error:
-        raise NotHere from error
+    else:
+        other = _constant(given)
+    return _compared(value, other, COMPARE[lookup or "exact"])
 
 
-def _value(name: str, row: models.Model) -> Any:
-    try:
-        field = row._meta.get_field(name.split("__")[0])
-    except FieldDoesNotExist as error:
-        raise NotHere from error
+def _compared(value: Getter, other: Getter, compare: Callable[[Any, Any], bool]) -> Holds:
+    def holds(row: models.Model) -> bool | None:
+        left, right = value(row), other(row)
+        if left is None or right is None:
+            return None
+        try:
+            return compare(left, right)
+        except TypeError as error:
+            raise NotHere from error
+
+    return holds
+
+
+def _constant(value: Any) -> Getter:
+    return lambda row: value
+
+
+def _getter(name: str, model: type[models.Model]) -> Getter:
     if "__" in name:
         raise NotHere
-    return getattr(row, field.attname)  # type: ignore[union-attr]
-
-
-def _any(found: Iterable[bool | None]) -> bool | None:
-    values = list(found)
-    return True if True in values else None if None in values else False
-
-
-def _all(found: Iterable[bool | None]) -> bool | None:
-    values = list(found)
-    return False if False in values else None if None in values else True
+    try:
+        return operator.attrgetter(model._meta.get_field(name).attname)  # type: ignore[union-attr]
+    except FieldDoesNotExist as error:
+        raise NotHere from error
