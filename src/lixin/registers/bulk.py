@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.utils import timezone
 
 PLAIN = frozenset((str, int, float, type(None)))
 """Types that every database takes as they are, in the columns below."""
@@ -43,15 +44,39 @@ def _values(rows: Sequence[models.Model], fields: Sequence[Any]) -> Iterator[tup
 
 
 def _reader(field: Any) -> Callable[[models.Model], Any]:
-    """What goes to the database for a field of a row."""
+    """What goes to the database for a field of a row; what was prepared once for a value is not prepared again."""
     name = field.attname
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
-    if not isinstance(field, UNPREPARED):
-        return lambda row: field.get_db_prep_save(getattr(row, name), connection)
+        return _now(field)
+    if isinstance(field, UNPREPARED):
 
-    def read(row: models.Model) -> Any:
+        def read(row: models.Model) -> Any:
+            value = getattr(row, name)
+            return value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
+
+        return read
+    prepared: dict[Any, Any] = {}
+
+    def read_prepared(row: models.Model) -> Any:
         value = getattr(row, name)
-        return value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
+        if value is None:
+            return None
+        if isinstance(value, dict | list):
+            return field.get_db_prep_save(value, connection)
+        if value not in prepared:
+            prepared[value] = field.get_db_prep_save(value, connection)
+        return prepared[value]
 
-    return read
+    return read_prepared
+
+
+def _now(field: Any) -> Callable[[models.Model], Any]:
+    """One moment for all rows of a statement, set on the rows as well."""
+    now = timezone.now() if isinstance(field, models.DateTimeField) else timezone.localdate()
+    stored = field.get_db_prep_save(now, connection)
+
+    def stamp(row: models.Model) -> Any:
+        setattr(row, field.attname, now)
+        return stored
+
+    return stamp

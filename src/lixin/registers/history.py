@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
@@ -52,9 +53,11 @@ def note(
     batch: int | None = None,
 ) -> None:
     """Keep the rows as they stand now; inside the transaction that wrote them."""
+    now = timezone.now()
     insert(
         [
             Revision(
+                at=now,
                 register=name,
                 row=one.pk,
                 version=one.version,
