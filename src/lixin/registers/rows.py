@@ -29,6 +29,8 @@ from lixin.web.service import publish
 MASKED: tuple[Grade, ...] = ("personal", "sensitive")
 WRITE = Access("registers.write", units=("owner_id",))
 """Everybody with the right reads the whole division's rows; a unit's own people change only their unit's."""
+FOUND_AT_ONCE = 100
+"""Rows of one write that can be searched for at its end; of more the worker makes the lines within seconds."""
 TOWN = 9
 """Length of a township's code."""
 BASE_FIELDS = ("code", "name", "division_code", "owner", "lon", "lat", "shape", "note")
@@ -258,7 +260,10 @@ def after_write(
     `tell` once at its end.
     """
     history.note(given.name, written, actor=actor, verb=verb, reason=reason, batch=batch)
-    search.put(_entries(given, written))
+    if len(written) <= FOUND_AT_ONCE:
+        search.put(_entries(given, written))
+    else:
+        search.later("register", [one.pk for one in written], given.name)
     key = written[0].pk if len(written) == 1 else "*"
     if news:
         tell(given, key, {one.division_code[:TOWN] if key == "*" else one.division_code for one in written})

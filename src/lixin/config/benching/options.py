@@ -9,11 +9,12 @@ PARTS = {
     "start": ("start", "report"),
     "kill": ("kill",),
     "files": ("files",),
+    "searching": ("search",),
 }
 """Part (a process and a folder of its own) → the figures it gives."""
-ALONE = ("files",)
+ALONE = ("files", "search")
 """Parts that are a measurement of their own: `lixin bench files`."""
-NAMES = tuple(name for part, names in PARTS.items() if part not in ALONE for name in names)
+NAMES = tuple(name for part, names in PARTS.items() if not set(names) & set(ALONE) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
