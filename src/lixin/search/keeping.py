@@ -73,7 +73,9 @@ def rebuild() -> dict[str, int]:
     Entry.objects.all().delete()
     Waiting.objects.all().delete()
     index.clear()
-    return {one.name: _fill(one) for one in declared() if isinstance(one, Source)}
+    counts = {one.name: _fill(one) for one in declared() if isinstance(one, Source)}
+    index.settle()
+    return counts
 
 
 def _fill(given: Source) -> int:

@@ -50,6 +50,7 @@ def fill() -> None:
     while chunk := list(islice(stream, AT_ONCE)):
         with transaction.atomic():
             index.add(import_module("lixin.search.models").Entry.objects.bulk_create(chunk, batch_size=1000))
+    index.settle()
 
 
 def _made_up() -> Iterator[Any]:
@@ -80,8 +81,8 @@ def _narrow() -> int:
     town = models.Division.objects.get(pk="341623101")
     by = import_module("lixin.kernel.actor").CONSOLE
     made = accounts.create_account(
-        username="bench-town", name="测量（模拟）", title="", organisation=person.organisation, password="Bench@Town2026",
-        by=by, is_demo=True, must_change_password=False,
+        username="bench-town", name="测量（模拟）", title="", organisation=person.organisation,
+        password="Bench@Town2026", by=by, is_demo=True, must_change_password=False,
     )  # fmt: skip
     accounts.assign_role(person=made, role="steward", division=town, by=by)
     return int(made.pk)

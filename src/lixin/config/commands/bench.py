@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         choices=["loop", "files", "search"],
-        help="loop：从读数到结果的闭环；files：台账导入导出；search：一百万条里查找",
+        help="loop：闭环；files：台账导入导出；search：一百万条里查找",
     )
     parser.add_argument("--only", default=",".join(NAMES), help=f"只测其中几项，用逗号隔开：{'、'.join(NAMES)}")
     parser.add_argument("--cases", type=int, default=usual.cases, help=f"事件数量（默认 {usual.cases}）")
