@@ -74,6 +74,7 @@ def values_of(route: str, name: str, world: World) -> list[object]:
         "query_number": [world.query_number],
         "action": ["note", "take"],
         "role_pk": [1],
+        "import_id": [1],
         "metric": ["nh3n"],
         "protocol": ["hj212"],
         "vendor_id": [row.word for row in world.of("suspect")],

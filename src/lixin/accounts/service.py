@@ -19,10 +19,12 @@ from lixin.accounts.places import (
     division,
     divisions_under,
     forget_areas,
+    in_county,
     locate,
     town_government,
     unit,
 )
+from lixin.accounts.roles import roles_with
 
 __all__ = [
     "Appointed",
@@ -37,6 +39,7 @@ __all__ = [
     "divisions_under",
     "duties_of",
     "forget_areas",
+    "in_county",
     "issue_token",
     "locate",
     "mask",
@@ -49,6 +52,7 @@ __all__ = [
     "reveal",
     "revoke_role",
     "revoke_token",
+    "roles_with",
     "set_password",
     "town_government",
     "unit",

@@ -8,10 +8,12 @@ from ninja import Body, Router, Schema
 
 from lixin.kernel.errors import Invalid
 from lixin.registers import rows as registers
+from lixin.registers.files import api as files
 from lixin.registers.form import form_for
 from lixin.web.api import LIMIT, actor, need, page
 
 router = Router()
+files.add_to(router)
 
 
 class Rows(Schema):

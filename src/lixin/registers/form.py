@@ -86,16 +86,24 @@ class RegisterForm(forms.ModelForm):
         for name, kept in self.kept.items():
             typed = str(values.get(name) or "").strip()
             values[name] = "" if typed == CLEAR else values.get(name) or kept
-        lon, lat = values.get("lon"), values.get("lat")
-        if (lon is None) != (lat is None):
-            self.add_error("lon" if lon is None else "lat", "经度和纬度要么都填，要么都不填。")
-        elif lon is not None and lat is not None and not (CHINA[0] <= lon <= CHINA[2] and CHINA[1] <= lat <= CHINA[3]):
-            self.add_error("lon", "这个位置不在中国境内，请检查经纬度是否填反。")
+        if fault := place_fault(values.get("lon"), values.get("lat")):
+            self.add_error(*fault)
         return values
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings: what every register has, then its own."""
         return [(title, [self[name] for name in names]) for title, names in self.sheet.groups]
+
+
+def place_fault(lon: float | None, lat: float | None) -> tuple[str, str] | None:
+    """What is wrong with a typed position, as (field, sentence): both numbers or none, inside China."""
+    if lon is None and lat is None:
+        return None
+    if lon is None or lat is None:
+        return ("lon" if lon is None else "lat"), "经度和纬度要么都填，要么都不填。"
+    if CHINA[0] <= lon <= CHINA[2] and CHINA[1] <= lat <= CHINA[3]:
+        return None
+    return "lon", "这个位置不在中国境内，请检查经纬度是否填反。"
 
 
 def division_options(person: Person | None, *, villages: bool = True) -> Options:

@@ -13,6 +13,20 @@ from lixin.kernel.access import Access
 from lixin.kernel.cells import cell_of_box, cell_of_point
 from lixin.kernel.registry import registry
 from lixin.registers.fields import ShapeField
+from lixin.registers.files.models import Import
+
+__all__ = [
+    "AreaRegister",
+    "Import",
+    "PathRegister",
+    "RegisterModel",
+    "Revision",
+    "ShapedRegister",
+    "listed_by",
+    "register_name",
+    "register_names",
+    "thinness",
+]
 
 THINNEST = 15
 

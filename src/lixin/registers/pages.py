@@ -1,15 +1,12 @@
 """The pages of every register: all registers, list, export, detail, form, taking out of use."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from lixin.accounts import service as accounts
@@ -22,16 +19,8 @@ from lixin.web.api import page
 from lixin.web.views import require
 
 PER_PAGE = 50
-EXPORT_AT_MOST = 100_000
 UNSORTED = ("DateTimeField", "BooleanField", "TextField")
 NUMBERS = (models.IntegerField, models.FloatField, models.DecimalField)
-
-
-class Echo:
-    """A file that gives back what is written to it, so that csv can stream."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 @require("registers.read")
@@ -63,24 +52,6 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
         "filtered": any(filters.get(key) for key in ("q", "retired", *(one.field for one in sheet.filtered))),
     }
     return render(request, "registers/list.html", context)
-
-
-@require("registers.read")
-def export(request: HttpRequest, name: str) -> StreamingHttpResponse:
-    """The filtered rows as CSV for spreadsheets (UTF-8 with mark), masked like the page; leaves an audit row."""
-    sheet = registers.sheet(name)
-    found = registers.rows(sheet, request.user, request.GET.dict()).order_by("pk")
-    audit.record(
-        actor=_actor(request),
-        verb="register.export",
-        subject=f"register:{name}",
-        summary=f"导出《{sheet.register.name}》",
-        detail={"filters": request.GET.dict()},
-    )
-    response = StreamingHttpResponse(_lines(sheet, found), content_type="text/csv; charset=utf-8")
-    stamp = timezone.localtime().strftime("%Y%m%d-%H%M")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.csv"'
-    return response
 
 
 @require("registers.read")
@@ -233,19 +204,6 @@ def _choices(sheet: registers.Sheet, field: str, person: Any) -> Any:
     if column.many_to_one and hasattr(column.related_model, "access"):
         return [(str(row.pk), str(row)) for row in accounts.visible(person, column.related_model.objects.all())[:500]]
     return column.choices or ()
-
-
-def _lines(sheet: registers.Sheet, found: Any) -> Iterator[str]:
-    """Head and rows; cells that a spreadsheet would take for a formula are quoted."""
-    writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow(["区划代码" if f == "division_code" else sheet.label(f) for f in sheet.fields])
-    for one in found[:EXPORT_AT_MOST].iterator(chunk_size=1000):
-        yield writer.writerow([_safe(registers.shown(sheet, one, field)) for field in sheet.fields])
-
-
-def _safe(text: str) -> str:
-    risky = text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and not text[1:].replace(".", "", 1).isdigit())
-    return f"'{text}" if risky else text
 
 
 def _differences(sheet: registers.Sheet, theirs: Any, form: Any) -> list[tuple[str, str, str]]:

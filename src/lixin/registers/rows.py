@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ from lixin.web.service import publish
 MASKED: tuple[Grade, ...] = ("personal", "sensitive")
 WRITE = Access("registers.write", units=("owner_id",))
 """Everybody with the right reads the whole division's rows; a unit's own people change only their unit's."""
+FOUND_AT_ONCE = 100
+"""Rows of one write that can be searched for at its end; of more the worker makes the lines within seconds."""
 TOWN = 9
 """Length of a township's code."""
 BASE_FIELDS = ("code", "name", "division_code", "owner", "lon", "lat", "shape", "note")
@@ -249,16 +251,27 @@ def after_write(
     verb: str,
     reason: str = "",
     batch: int | None = None,
+    news: bool = True,
 ) -> None:
     """What every write of rows must leave, in its transaction: the version as it now stands, its line in the
     search, and news for open pages.
 
-    Many rows give one piece of news for each township (key "*").
+    Many rows give one piece of news for each township (key "*"). A writer of many chunks says `news=False` and calls
+    `tell` once at its end.
     """
     history.note(given.name, written, actor=actor, verb=verb, reason=reason, batch=batch)
-    search.put(_entries(given, written))
+    if len(written) <= FOUND_AT_ONCE:
+        search.put(_entries(given, written))
+    else:
+        search.later("register", [one.pk for one in written], given.name)
     key = written[0].pk if len(written) == 1 else "*"
-    for division in sorted({one.division_code[:TOWN] if key == "*" else one.division_code for one in written}):
+    if news:
+        tell(given, key, {one.division_code[:TOWN] if key == "*" else one.division_code for one in written})
+
+
+def tell(given: Sheet, key: object, divisions: Iterable[str]) -> None:
+    """News for open pages, once for each division."""
+    for division in sorted(divisions):
         publish(topic="register", key=key, kind=given.name, division_code=division)
 
 
