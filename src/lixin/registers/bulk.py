@@ -25,16 +25,23 @@ def insert(rows: Sequence[models.Model], *, key: str = "") -> None:
     if not rows:
         return
     fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
+    insert_values(type(rows[0]), fields, list(_values(rows, fields)), key=key)
+
+
+def insert_values(
+    model: type[models.Model], fields: Sequence[Any], values: Sequence[Sequence[Any]], *, key: str = ""
+) -> None:
+    """The same for values that are prepared for the database already, in the order of the fields."""
     quote = connection.ops.quote_name
     names = [quote(field.column) for field in fields]
     # Only names of our own tables and columns go into the text; every value is a parameter.
-    sql = f"INSERT INTO {quote(rows[0]._meta.db_table)} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
     if key:
-        column = quote(rows[0]._meta.get_field(key).column)  # type: ignore[union-attr]
+        column = quote(model._meta.get_field(key).column)  # type: ignore[union-attr]
         changed = ", ".join(f"{name} = excluded.{name}" for name in names if name != column)
         sql += f" ON CONFLICT ({column}) DO UPDATE SET {changed}"
     with connection.cursor() as cursor:
-        cursor.executemany(sql, list(_values(rows, fields)))
+        cursor.executemany(sql, values)
 
 
 def _values(rows: Sequence[models.Model], fields: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
