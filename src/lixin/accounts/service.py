@@ -1,7 +1,7 @@
 """The door of accounts: the oracle, places and units, and the verbs on accounts, roles and tokens."""
 
 from lixin.accounts.officers import Appointed, appoint_officers, missing_officers
-from lixin.accounts.oracle import actor_of, can, check, mask, may_see_news, require, reveal, visible
+from lixin.accounts.oracle import actor_of, can, check, mask, may_see_news, reach, require, reveal, visible
 from lixin.accounts.people import (
     assign_role,
     create_account,
@@ -42,6 +42,7 @@ __all__ = [
     "mask",
     "may_see_news",
     "missing_officers",
+    "reach",
     "permissions_of",
     "person_of_token",
     "require",

@@ -5,4 +5,7 @@ WORDS = {
     "register.change": "修改台账",
     "register.retire": "停用台账",
     "register.export": "导出台账",
+    "register.bulk": "批量处理台账",
+    "register.file": "台账附件",
+    "register.device": "台账关联设备",
 }

@@ -24,6 +24,8 @@ VERBS: Mapping[str, str] = {
     "import": "导入",
     "undo": "撤销导入",
     "seed": "初始化",
+    "kept": "变更前",
+    "take_back": "撤销批量操作",
 }
 AT_ONCE = 2000
 UNKEPT = ("id", "updated_at", "cell", "thin", "west", "south", "east", "north")
