@@ -37,7 +37,9 @@ class Lamp(RegisterModel):
     road = models.CharField("道路", max_length=60, blank=True)
     keeper = models.CharField("看护人", max_length=20, blank=True)
     park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在公园")
-    gauge = models.ForeignKey("sensing.Device", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="监测设备")
+    gauge = models.ForeignKey(
+        "sensing.Device", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="监测设备"
+    )
 
     class Meta(RegisterModel.Meta):
         app_label = "registers"

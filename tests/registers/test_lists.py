@@ -136,10 +136,15 @@ def bulk(client, **sent):
 
 
 def test_one_field_is_set_in_all_rows_of_a_list_and_taken_back(four):
-    action = bulk(four, all="1", query="kind=led,sodium", verb="set", field="kind", **{"value.kind": "sodium"}, _reason="换灯")
+    action = bulk(
+        four, all="1", query="kind=led,sodium", verb="set", field="kind", **{"value.kind": "sodium"}, _reason="换灯"
+    )
     assert ([pk for pk, _ in action.done], [one[1:] for one in action.refused]) == (
         [Lamp.objects.get(code="A").pk, Lamp.objects.get(code="D").pk], [["B", "已经是这个值"]])  # fmt: skip
-    assert (BulkAction.objects.count(), set(Lamp.objects.exclude(code="C").values_list("kind", flat=True))) == (1, {"sodium"})
+    assert (BulkAction.objects.count(), set(Lamp.objects.exclude(code="C").values_list("kind", flat=True))) == (
+        1,
+        {"sodium"},
+    )
     kept = Revision.objects.filter(row=action.done[0][0]).order_by("version")
     assert [(one.version, one.verb, one.reason, one.data["kind"]) for one in kept] == [
         (1, "kept", "", "led"), (2, "change", "批量：换灯", "sodium"),
@@ -164,7 +169,9 @@ def test_many_rows_are_retired_and_only_those_of_the_unit(four, lamps):
     assert Lamp.objects.get(code="D").owner == lamps.environment
 
 
-@pytest.mark.parametrize("wish", [{"field": "code", "value.code": "X"}, {"field": "built", "value.built": "x"}, {"field": "kind"}])
+@pytest.mark.parametrize(
+    "wish", [{"field": "code", "value.code": "X"}, {"field": "built", "value.built": "x"}, {"field": "kind"}]
+)
 def test_a_wish_that_fits_no_row_is_refused_before_anything_happens(four, wish):
     answer = four.post(f"{LAMPS}bulk/confirm/", {"all": "1", "query": "", "verb": "set", **wish})
     assert (answer.status_code, BulkAction.objects.count()) == (422, 0)
@@ -179,7 +186,9 @@ def test_the_list_as_it_stood(four, lamps):
     one.save()
     note("registers.lamp", [one], actor=lamps_actor(lamps), verb="change")
     past = (timezone.localdate() - timedelta(days=2)).isoformat()
-    page = four.get(f"{LAMPS}?asof={past}&kind=led&power.from=30&division_code=341623101&park={one.park_id}&q=灯&smart=True")
+    page = four.get(
+        f"{LAMPS}?asof={past}&kind=led&power.from=30&division_code=341623101&park={one.park_id}&q=灯&smart=True"
+    )
     assert ([cell["text"] for cell in page.context["rows"][0][1]][3], page.context["may_write"]) == ("LED 灯", False)
     assert codes(four.get(f"{LAMPS}?asof={timezone.localdate().isoformat()}")) == ["A"]
     assert four.get(f"{LAMPS}?asof={past}&kind=other").context["rows"] == []
@@ -218,7 +227,12 @@ def test_cells_are_edited_in_a_table(four):
     assert len(re.findall(r'name="r\d+-power"', html)) == 3
     sent = {"pk": [a.pk, b.pk]}
     for one, power in ((a, "40"), (b, "175")):
-        sent |= {f"r{one.pk}-name": one.name, f"r{one.pk}-kind": one.kind, f"r{one.pk}-power": power, f"r{one.pk}-version": "1"}
+        sent |= {
+            f"r{one.pk}-name": one.name,
+            f"r{one.pk}-kind": one.kind,
+            f"r{one.pk}-power": power,
+            f"r{one.pk}-version": "1",
+        }
     sent[f"r{a.pk}-smart"] = "on"
     address = f"{LAMPS}grid/?columns=name,kind,power,smart"
     four.get(address)

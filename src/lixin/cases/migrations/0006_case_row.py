@@ -5,24 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0005_figures_indexes'),
+        ("cases", "0005_figures_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseRow',
+            name="CaseRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('register', models.CharField(max_length=80, verbose_name='台账')),
-                ('row', models.BigIntegerField(verbose_name='行')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_rows', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("register", models.CharField(max_length=80, verbose_name="台账")),
+                ("row", models.BigIntegerField(verbose_name="行")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="register_rows", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事件涉及的台账行',
-                'verbose_name_plural': '事件涉及的台账行',
-                'constraints': [models.UniqueConstraint(fields=('register', 'row', 'case'), name='case_row_once')],
+                "verbose_name": "事件涉及的台账行",
+                "verbose_name_plural": "事件涉及的台账行",
+                "constraints": [models.UniqueConstraint(fields=("register", "row", "case"), name="case_row_once")],
             },
         ),
     ]
