@@ -137,7 +137,7 @@ def bulk(client, **sent):
 
 def test_one_field_is_set_in_all_rows_of_a_list_and_taken_back(four):
     action = bulk(
-        four, all="1", query="kind=led,sodium", verb="set", field="kind", **{"value.kind": "sodium"}, _reason="换灯"
+        four, all="1", query="kind=led,sodium", verb="set", field="kind", **{"value-kind": "sodium"}, _reason="换灯"
     )
     assert ([pk for pk, _ in action.done], [one[1:] for one in action.refused]) == (
         [Lamp.objects.get(code="A").pk, Lamp.objects.get(code="D").pk], [["B", "已经是这个值"]])  # fmt: skip
@@ -163,14 +163,14 @@ def test_many_rows_are_retired_and_only_those_of_the_unit(four, lamps):
     assert {why for _, _, why in action.refused} == {"不在您的管辖范围内"}
     four.post(f"{LAMPS}bulk/{action.pk}/undo/")
     assert Lamp.objects.filter(retired_at=None).count() == 4
-    given_away = {"pk": str(action.done[0][0]), "verb": "set", "field": "owner", "value.owner": str(lamps.water.pk)}
+    given_away = {"pk": str(action.done[0][0]), "verb": "set", "field": "owner", "value-owner": str(lamps.water.pk)}
     asked = four.post(f"{LAMPS}bulk/confirm/", given_away)
     assert four.post(f"{LAMPS}bulk/do/", given_away | {"token": asked.context["token"]}).status_code == 403
     assert Lamp.objects.get(code="D").owner == lamps.environment
 
 
 @pytest.mark.parametrize(
-    "wish", [{"field": "code", "value.code": "X"}, {"field": "built", "value.built": "x"}, {"field": "kind"}]
+    "wish", [{"field": "code", "value-code": "X"}, {"field": "built", "value-built": "x"}, {"field": "kind"}]
 )
 def test_a_wish_that_fits_no_row_is_refused_before_anything_happens(four, wish):
     answer = four.post(f"{LAMPS}bulk/confirm/", {"all": "1", "query": "", "verb": "set", **wish})

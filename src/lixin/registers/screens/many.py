@@ -35,7 +35,7 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
 
 def _page(request: HttpRequest, sheet: Sheet, keys: list[int], **more: Any) -> HttpResponse:
     rows = registers.rows(sheet, request.user, {"pk": ",".join(map(str, keys[:NAMED])), "retired": "all"})
-    form = form_for(sheet)(person=request.user)
+    form = form_for(sheet)(person=request.user, prefix="value")
     context = {
         "sheet": sheet, "keys": ",".join(map(str, keys)), "count": len(keys), "named": list(rows.order_by("code")),
         "fields": [(field, common.label_of(sheet, field), form[field]) for field in bulk.settable(sheet)],
@@ -70,10 +70,10 @@ def confirm(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _wish(request: HttpRequest) -> Wish:
-    """What the form asks: each field has its own input, "value.<field>"."""
+    """What the form asks: each field has its own input, "value-<field>"."""
     verb, field = request.POST.get("verb", ""), request.POST.get("field", "")
     return (
-        Wish(verb, field, request.POST.get("value", request.POST.get(f"value.{field}", "")))
+        Wish(verb, field, request.POST.get("value", request.POST.get(f"value-{field}", "")))
         if verb == "set"
         else Wish(verb)
     )
