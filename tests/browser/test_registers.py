@@ -104,7 +104,11 @@ def test_an_area_is_drawn_point_by_point(crew):
         page.locator("#draw-map canvas").click(position={"x": x, "y": y})
     page.get_by_role("button", name="画完").click()
     shape = json.loads(page.locator("#id_note").input_value())
-    assert (shape["type"], len(shape["coordinates"][0]), shape["coordinates"][0][0]) == ("Polygon", 4, shape["coordinates"][0][3])
+    assert (shape["type"], len(shape["coordinates"][0]), shape["coordinates"][0][0]) == (
+        "Polygon",
+        4,
+        shape["coordinates"][0][3],
+    )
     point = page.locator(".draw-point:not(.middle)").first
     point.focus()
     page.locator(".draw-point.middle").first.focus()

@@ -63,7 +63,7 @@ LAMPS, PARKS = "/registers/registers.lamp/", "/registers/registers.park/"
 
 @pytest.fixture
 def lamps(transactional_db, cast, monkeypatch, settings, tmp_path):
-    """The cast; the leader is steward of the county, the clerk of his town, the handler head of the environment unit."""
+    """The cast; the leader is steward of the county, the clerk of his town, the handler head of his unit."""
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
     fresh = Registry()

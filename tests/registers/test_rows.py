@@ -19,8 +19,11 @@ from lixin.registers import rows as registers
 from lixin.registers.models import Attachment, DeviceLink, Revision
 from lixin.sensing.models import Device
 
-NAUGHTY = ("<script>alert(1)</script>", "{{ 7*7 }}", "' OR 1=1 --", "％００\u202e\u200b", "Ω≈ç√∫˜µ≤≥÷", "田中さんにあげて下さい",
-           "🐵 🙈 🙉 🙊", "-1/0", "NaN", "NULL", "../../../etc/passwd", "﷽", "``''\"\"", "=cmd|' /C calc'!A0")  # fmt: skip
+NAUGHTY = (
+    "<script>alert(1)</script>", "{{ 7*7 }}", "' OR 1=1 --", "％００\u202e\u200b", "Ω≈ç√∫˜µ≤≥÷",
+    "田中さんにあげて下さい",
+    "🐵 🙈 🙉 🙊", "-1/0", "NaN", "NULL", "../../../etc/passwd", "﷽", "``''\"\"", "=cmd|' /C calc'!A0",
+)  # fmt: skip
 SQUARE = {
     "type": "Polygon",
     "coordinates": [[[116.2, 33.1], [116.21, 33.1], [116.21, 33.11], [116.2, 33.11], [116.2, 33.1]]],
@@ -180,7 +183,8 @@ def test_a_personal_file_is_opened_for_a_purpose_and_only_in_scope(steward, lamp
 
 def device(unit, code="d1"):
     return Device.objects.create(
-        code=code, vendor_id=code, protocol="hj212", name=f"监测{code}", kind="environment.section", division_code="341623101",
+        code=code, vendor_id=code, protocol="hj212", name=f"监测{code}", kind="environment.section",
+        division_code="341623101",
         lon=116.3, lat=33.0, owner=unit, state="online", latest={"nh3n": 0.5},
     )  # fmt: skip
 

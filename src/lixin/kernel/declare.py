@@ -258,6 +258,9 @@ class Facts(Protocol):
     def register(self, key: str, **filters: Any) -> int:
         """Number of rows in use of a register in the division; filters as field lookups, e.g. safety__in=("one",)."""
 
+    def total(self, key: str, field: str, **filters: Any) -> float:
+        """Sum of a number over the same rows; 0 when there are none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:

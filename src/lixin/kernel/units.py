@@ -23,6 +23,8 @@ class Unit:
 NONE = Unit("", "无量纲", 2)
 PERCENT = Unit("%", "百分比", 1)
 COUNT = Unit("件", "件", 0)
+PIECE = Unit("个", "个", 0)
+MEGABIT_PER_SECOND = Unit("Mbps", "兆比特每秒", 0)
 METRE = Unit("m", "米", 2)
 CENTIMETRE = Unit("cm", "厘米", 1)
 MILLIMETRE = Unit("mm", "毫米", 1)

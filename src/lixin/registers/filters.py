@@ -109,7 +109,17 @@ def _values(one: Filter, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))[:MOST_VALUES]
 
 
-def conditions(given: Sheet, asked: Mapping[str, str], path: Path = lambda column: column.attname) -> list[Q]:
+def standing(column: Any) -> str:
+    """How a query names a column of the rows as they stand; one the county added lies inside `extra`."""
+    return column.attname if column.concrete else f"extra__{column.name}"
+
+
+def past(column: Any) -> str:
+    """How a query names a column in the versions of rows."""
+    return f"data__{standing(column)}"
+
+
+def conditions(given: Sheet, asked: Mapping[str, str], path: Path = standing) -> list[Q]:
     """What the address asks, as conditions; `path` names a column where the rows stand in another shape.
 
     Invalid with the filter's sentence when a value is none of its kind.
@@ -194,7 +204,7 @@ def _one_of(column: Any, name: str, values: list[str], empty: bool) -> Q:
     elif values:
         found = Q(**{f"{name}__in": [_value(column, value) for value in values]})
     if empty:
-        found |= Q(**{f"{name}__isnull": True}) if column.null else Q(**{name: ""})
+        found |= Q(**{f"{name}__isnull": True}) if column.null or not column.concrete else Q(**{name: ""})
     return found
 
 

@@ -88,7 +88,7 @@ def order_of(sheet: Sheet, asked: Mapping[str, str]) -> Order:
 def sortable(sheet: Sheet, field: str) -> bool:
     """Whether a list can be put in the column's order: not what is masked, long, linked, or ordered by a code word."""
     column: Any = sheet.model._meta.get_field(field)
-    listed = column.is_relation or column.choices or isinstance(column, UNSORTED)
+    listed = not column.concrete or column.is_relation or column.choices or isinstance(column, UNSORTED)
     return field not in sheet.masked and not listed
 
 

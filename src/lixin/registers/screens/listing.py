@@ -106,7 +106,7 @@ def past_rows(sheet: Sheet, person: Any, asked: dict[str, str], when: datetime) 
         found = found.exclude(standing) if asked.get("retired") == "1" else found.filter(standing)
     if (keys := filtering.chosen(asked)) is not None:
         found = found.filter(row__in=keys)
-    return found.filter(*filtering.conditions(sheet, asked, lambda column: f"data__{column.attname}"))
+    return found.filter(*filtering.conditions(sheet, asked, filtering.past))
 
 
 def parts_of(sheet: Sheet, asked: dict[str, str], person: Any) -> list[Q]:
