@@ -45,6 +45,7 @@ __all__ = [
     "reach",
     "permissions_of",
     "person_of_token",
+    "reach",
     "require",
     "reveal",
     "revoke_role",

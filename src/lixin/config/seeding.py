@@ -21,8 +21,11 @@ from lixin.registers import service as registers
 from lixin.registers.form import form_for
 from lixin.registers.models import RegisterModel
 from lixin.registers.service import Sheet
+from lixin.search import searching
+from lixin.search import service as search
 from lixin.seeds.load import DeviceRow, DivisionRow, PersonRow, Seed, UnitRow, load
 from lixin.seeds.registers import RegisterRow, file_of, read_register
+from lixin.sensing import searching as sensing_searching
 from lixin.sensing.models import Device
 
 DEMO_PASSWORD = "Lixin@Demo2026"  # published on purpose: it opens demo people only, and only in demo mode
@@ -52,6 +55,9 @@ def seed(folder: Path | None = None) -> str:
             audit.record(
                 actor=CONSOLE, verb="seed", subject=f"seed:{found.county.code}", summary=f"初始化新增：{words}"
             )
+        search.put([*searching.divisions(), *searching.units()])
+        if settings.DEMO:
+            search.put(list(sensing_searching.everything()))
     accounts.forget_areas()
     counts = "，".join(f"{one.name} {one.total}（新增 {one.added}）" for one in written)
     return f"{found.county.name}：{counts}"

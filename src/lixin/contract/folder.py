@@ -29,6 +29,8 @@ IMPURE = {"django", "os", "random", "requests", "httpx", "socket", "subprocess",
 OPEN_TO_SCENARIOS = (
     "lixin.kernel",
     *(f"lixin.registers.{name}" for name in ("fields", "migrating", "models", "panels")),
+    "lixin.web.api",
+    "lixin.web.views",
 )
 """Beside each app's door `lixin.<app>.service`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.apps import apps
@@ -55,6 +55,10 @@ class ScopedFacts:
     def total(self, key: str, field: str, **filters: Any) -> float:
         """Sum of a field over those rows."""
         return float(self._register(key, filters).aggregate(total=Sum(field))["total"] or 0)
+
+    def until(self) -> date:
+        """The day after the period's last."""
+        return timezone.localtime(self.end).date()
 
     def _register(self, key: str, filters: dict[str, Any]) -> QuerySet[Any]:
         declared = next(register for register in self.scenario.registers if register.key == key)
