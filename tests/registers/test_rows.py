@@ -318,7 +318,7 @@ def test_a_link_among_very_many_rows_is_searched(steward, monkeypatch):
 
 
 def test_reach_is_the_widest_of_the_persons_divisions(lamps):
-    assert accounts.reach(lamps.leader, "registers.read") == ("341623",)
-    assert accounts.reach(lamps.clerk, "registers.read") == ("341623101",)
-    assert accounts.reach(lamps.auditor, "registers.read") == ()
+    assert accounts.divisions_of(lamps.leader, "registers.read") == ("341623",)
+    assert accounts.divisions_of(lamps.clerk, "registers.read") == ("341623101",)
+    assert accounts.divisions_of(lamps.auditor, "registers.read") == ()
     assert registers.sheet("registers.lamp").masked == ("keeper",)

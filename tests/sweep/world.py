@@ -122,12 +122,22 @@ def _helped(world: World) -> None:
 
 
 def _registers(world: World) -> None:
-    for code, (name, register) in enumerate(registry.all("registers").items(), 50):
-        model = apps.get_model(name.split(".")[0], register.model)
+    declared = [
+        (name, apps.get_model(name.split(".")[0], one.model)) for name, one in registry.all("registers").items()
+    ]
+    for code, (name, model) in enumerate(sorted(declared, key=lambda pair: len(_linked(pair[1], ""))), 50):
         for offset, place in enumerate((SOUTH, NORTH)):
             own = word("register", 2 * code + offset)
-            made = model.objects.create(**_required(model) | {"code": own, "name": own, "division_code": place})
+            made = model.objects.create(
+                **_required(model) | _linked(model, place) | {"code": own, "name": own, "division_code": place}
+            )
             world.add(f"register {name}", place, set(), made, own)
+
+
+def _linked(model: type[models.Model], place: str) -> dict[str, Any]:
+    """For every link that must be set: a row of the same place."""
+    wanted = [one for one in model._meta.fields if one.many_to_one and not one.null]
+    return {one.name: one.related_model.objects.filter(division_code=place).first() for one in wanted}
 
 
 def _required(model: type[models.Model]) -> dict[str, Any]:
@@ -137,7 +147,9 @@ def _required(model: type[models.Model]) -> dict[str, Any]:
         models.DecimalField: 1, models.DateField: date(2026, 1, 1), models.JSONField: [],
     }  # fmt: skip
     wanted = [one for one in model._meta.fields if not (one.null or one.has_default() or one.blank or one.primary_key)]
-    return {
+    # Yes to every yes-or-no: some registers ask for at least one.
+    flags = {one.name: True for one in model._meta.fields if isinstance(one, models.BooleanField) and one.editable}
+    return flags | {
         one.name: one.choices[0][0] if one.choices else next(v for kind, v in plain.items() if isinstance(one, kind))
         for one in wanted
         if not one.is_relation and not getattr(one, "auto_now", False)

@@ -36,7 +36,7 @@ def can(person: Any, permission: str) -> bool:
     return bool(person and person.is_authenticated and assignments(person, permission))
 
 
-def reach(person: Any, permission: str) -> tuple[str, ...]:
+def divisions_of(person: Any, permission: str) -> tuple[str, ...]:
     """Beginnings of the division codes that the person's roles with the permission open; none without such a role."""
     held = assignments(person, permission) if person else []
     codes = {one.division_id for one in held}

@@ -79,7 +79,7 @@ def _column(sheet: Sheet, one: Filter | str) -> Any:
 def divisions(person: Person, chosen: tuple[str, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The county and its townships in reach; the villages of a chosen township under its name."""
     towns = {code[:TOWN] for code in chosen if len(code) >= TOWN}
-    reach = accounts.reach(person, "registers.read")
+    reach = accounts.divisions_of(person, "registers.read")
     rows = Division.objects.order_by("code").values_list("code", "name")
     names = {
         code: name for code, name in rows if code.startswith(reach) and (len(code) <= TOWN or code[:TOWN] in towns)

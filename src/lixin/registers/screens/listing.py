@@ -115,7 +115,11 @@ def parts_of(sheet: Sheet, asked: dict[str, str], person: Any) -> list[Q]:
     None for a short register, or where the whole list is walked by code anyway.
     """
     set_now = {one.filter.field: one for one in filtering.set_of(sheet, asked)}
-    codes = set_now["division_code"].values if "division_code" in set_now else accounts.reach(person, "registers.read")
+    codes = (
+        set_now["division_code"].values
+        if "division_code" in set_now
+        else accounts.divisions_of(person, "registers.read")
+    )
     several = [one for one in set_now.values() if one.filter.kind in ("choice", "unit", "link") and _many(one)]
     narrow = bool(codes) and all(len(code) >= TOWN for code in codes)
     if not (narrow or several) or not is_long(sheet):
