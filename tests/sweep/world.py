@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from tests.cases.conftest import picture
 from tests.cast import Cast
@@ -128,10 +128,22 @@ def _registers(world: World) -> None:
     for code, (name, model) in enumerate(sorted(declared, key=lambda pair: len(_linked(pair[1], ""))), 50):
         for offset, place in enumerate((SOUTH, NORTH)):
             own = word("register", 2 * code + offset)
-            made = model.objects.create(
-                **_required(model) | _linked(model, place) | {"code": own, "name": own, "division_code": place}
-            )
+            values = _required(model) | _linked(model, place) | {"code": own, "name": own, "division_code": place}
+            made = _made(model, values, place)
             world.add(f"register {name}", place, set(), made, own)
+
+
+def _made(model: type[models.Model], values: dict[str, Any], place: str) -> models.Model:
+    """The row, with what some registers ask besides: all yes, the division's code, the last choice."""
+    flags = {one.name: True for one in model._meta.fields if isinstance(one, models.BooleanField) and one.editable}
+    last = {one.name: one.choices[-1][0] for one in model._meta.fields if one.choices and one.editable}
+    for more in ({}, flags, {"code": place}, last):
+        try:
+            with transaction.atomic():
+                return model._default_manager.create(**values | more)
+        except IntegrityError as error:
+            refused = error
+    raise refused
 
 
 def _linked(model: type[models.Model], place: str) -> dict[str, Any]:
@@ -147,9 +159,7 @@ def _required(model: type[models.Model]) -> dict[str, Any]:
         models.DecimalField: 1, models.DateField: date(2026, 1, 1), models.JSONField: [],
     }  # fmt: skip
     wanted = [one for one in model._meta.fields if not (one.null or one.has_default() or one.blank or one.primary_key)]
-    # Yes to every yes-or-no: some registers ask for at least one.
-    flags = {one.name: True for one in model._meta.fields if isinstance(one, models.BooleanField) and one.editable}
-    return flags | {
+    return {
         one.name: one.choices[0][0] if one.choices else next(v for kind, v in plain.items() if isinstance(one, kind))
         for one in wanted
         if not one.is_relation and not getattr(one, "auto_now", False)
