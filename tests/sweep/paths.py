@@ -58,7 +58,8 @@ def filled(route: str, world: World) -> Iterator[str]:
 
 def foreign(world: World, values: tuple[object, ...]) -> bool:
     """Whether the number belongs to another register than the one named."""
-    return values[1] not in {row.pk for row in world.of(f"register {values[0]}")}
+    numbers = {row.pk for row in world.rows if row.kind.startswith("register")}
+    return values[1] in numbers and values[1] not in {row.pk for row in world.of(f"register {values[0]}")}
 
 
 def values_of(route: str, name: str, world: World) -> list[object]:
@@ -71,6 +72,13 @@ def values_of(route: str, name: str, world: World) -> list[object]:
         "unknown_id": [row.pk for row in world.of("unknown")],
         "photo_id": list(photos(world)),
         "filter_id": [1],
+        "kind": ["csv", "json", "jsonld"],
+        "field": ["owner"],
+        "view_id": [1],
+        "bulk_id": [1],
+        "number": [1],
+        "file_id": [1],
+        "link_id": [1],
         "query_number": [world.query_number],
         "action": ["note", "take"],
         "role_pk": [1],

@@ -16,7 +16,7 @@ from django.utils import timezone
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.kernel.actor import Actor
-from lixin.registers.bulk import insert_values
+from lixin.registers.inserting import insert_values
 from lixin.registers.models import RegisterModel, Revision
 
 VERBS: Mapping[str, str] = {
@@ -28,6 +28,8 @@ VERBS: Mapping[str, str] = {
     "import": "导入",
     "undo": "撤销导入",
     "seed": "初始化",
+    "kept": "变更前",
+    "take_back": "撤销批量操作",
 }
 PLAIN = frozenset((str, int, float, bool, type(None)))
 WRITTEN = (

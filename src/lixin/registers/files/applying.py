@@ -14,8 +14,8 @@ from lixin.accounts.models import Person
 from lixin.kernel.actor import Actor
 from lixin.kernel.errors import Conflict, NotAllowed
 from lixin.registers import history
-from lixin.registers.bulk import insert
 from lixin.registers.files.storage import Folder, Lines, Progress
+from lixin.registers.inserting import insert
 from lixin.registers.models import RegisterModel, Revision
 from lixin.registers.rows import TOWN, WRITE, Sheet, after_write, tell
 

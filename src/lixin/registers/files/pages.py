@@ -38,6 +38,7 @@ from lixin.registers.files.options import options_of
 from lixin.registers.files.states import IMPORTING, RUNNING, WAITING
 from lixin.registers.files.storage import Folder
 from lixin.registers.files.template import write_template
+from lixin.registers.screens.common import plain
 from lixin.registers.files.work import is_stale
 from lixin.registers.rows import Sheet
 from lixin.web.views import require
@@ -170,7 +171,7 @@ def template(request: HttpRequest, name: str) -> FileResponse:
 @require("registers.read")
 def export(request: HttpRequest, name: str, kind: Format) -> HttpResponse | StreamingHttpResponse:
     """The filtered rows, masked like the page, watermarked; leaves an audit row."""
-    sheet, asked = registers.sheet(name), request.GET.dict()
+    sheet, asked = registers.sheet(name), plain(request.GET)
     chosen = [field for given in request.GET.getlist("columns") for field in given.split(",") if field]
     outs = columns(sheet, [field for field in chosen if field in sheet.fields])
     found = registers.rows(sheet, request.user, asked).select_related(None)  # type: ignore[arg-type]
