@@ -39,6 +39,7 @@ MICROGRAM_PER_CUBIC_METRE = Unit("µg/m³", "微克每立方米", 0)
 MICROSIEMENS_PER_CENTIMETRE = Unit("µS/cm", "微西门子每厘米", 1)
 NTU = Unit("NTU", "散射浊度", 1)
 VOLT = Unit("V", "伏特", 2)
+KILOMETRE_PER_HOUR = Unit("km/h", "千米每小时", 0)
 DEGREE = Unit("°", "度", 0)
 
 MEASURES: tuple[Mapping[str, Fraction], ...] = (

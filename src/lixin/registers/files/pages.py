@@ -38,9 +38,9 @@ from lixin.registers.files.options import options_of
 from lixin.registers.files.states import IMPORTING, RUNNING, WAITING
 from lixin.registers.files.storage import Folder
 from lixin.registers.files.template import write_template
-from lixin.registers.screens.common import plain
 from lixin.registers.files.work import is_stale
 from lixin.registers.rows import Sheet
+from lixin.registers.screens.common import plain
 from lixin.web.views import require
 
 LISTED = 50
