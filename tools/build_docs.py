@@ -22,7 +22,7 @@ from lixin.cases.states import LOOP, STAGES  # noqa: E402
 from lixin.kernel.declare import GRADE_NAMES, Scenario  # noqa: E402
 from lixin.kernel.registry import registry  # noqa: E402
 from lixin.kernel.states import Transition  # noqa: E402
-from lixin.web.register_rows import BASE_FIELDS, Sheet, sheets  # noqa: E402
+from lixin.registers.rows import BASE_FIELDS, Sheet, sheets  # noqa: E402
 
 OWNERS = {"operator": "指挥中心坐席", "handler": "承办单位", "verifier": "核查员", "": "—"}
 

@@ -165,7 +165,7 @@ def test_a_register_is_drawn_with_its_owner_and_its_page_until_it_is_retired(per
     properties = next(one["properties"] for one in found if one["id"] == sluice.pk)
     assert properties == {
         "name": "阚疃一号闸（模拟）", "state": "", "light": "", "text": "县水利局", "colour": "#364fc7",
-        "url": f"/web/registers/water.sluice/{sluice.pk}/",
+        "url": f"/registers/water.sluice/{sluice.pk}/",
     }  # fmt: skip
     sluice.retired_at = timezone.now()
     sluice.save()

@@ -43,9 +43,7 @@ def filled(route: str, world: World) -> Iterator[str]:
         address = route
         for value in values:
             address = PARAMETER.sub(str(value), address, count=1)
-        if not (
-            address.startswith(("web/registers/", "api/registers/")) and len(values) > 1 and foreign(world, values)
-        ):
+        if not (address.startswith(("registers/", "api/registers/")) and len(values) > 1 and foreign(world, values)):
             yield f"/{address}"
 
 

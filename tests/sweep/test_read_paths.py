@@ -109,7 +109,7 @@ def test_no_path_tells_more_than_the_rule_allows(who, world):
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_lists_tell_all_that_is_theirs(who, world):
     client = client_of(who, world)
-    forms = ("/web/registers/{}/", "/api/registers/{}/", "/web/registers/{}/export.csv")
+    forms = ("/registers/{}/", "/api/registers/{}/", "/registers/{}/export.csv")
     lists = WHOLE | {form.format(name): f"register {name}" for name in registry.all("registers") for form in forms}
     for address, kind in lists.items():
         text = body(client.get(address))

@@ -16,12 +16,13 @@ from lixin.accounts.roles import ROLES
 from lixin.audit import service as audit
 from lixin.kernel.actor import CONSOLE
 from lixin.kernel.registry import scenario_folder
+from lixin.registers import service as registers
+from lixin.registers.form import form_for
+from lixin.registers.models import RegisterModel
+from lixin.registers.service import Sheet
 from lixin.seeds.load import DeviceRow, DivisionRow, PersonRow, Seed, UnitRow, load
 from lixin.seeds.registers import RegisterRow, file_of, read_register
 from lixin.sensing.models import Device
-from lixin.web import register_rows
-from lixin.web.register_form import form_for
-from lixin.web.register_rows import Sheet
 
 DEMO_PASSWORD = "Lixin@Demo2026"  # published on purpose: it opens demo people only, and only in demo mode
 
@@ -160,17 +161,17 @@ def _device(row: DeviceRow, units: Mapping[str, Organisation]) -> Device:
 def write_registers(found: Seed, folder: Path, units: Mapping[str, Organisation]) -> Written:
     """Demo rows of every register, through the form that people use; a row that is there already stays as it is."""
     added = total = 0
-    for sheet in register_rows.sheets():
+    for sheet in registers.sheets():
         path = file_of(folder, scenario_folder(sheet.name.split(".")[0]), sheet.name)
         known = set(sheet.model._default_manager.values_list("code", flat=True))
         missing = [one for one in read_register(path, found) if one.code not in known] if path else []
-        for one in missing:
-            _write_register_row(sheet, one, units)
+        written = [_write_register_row(sheet, one, units) for one in missing]
+        registers.after_write(sheet, written, actor=CONSOLE, verb="seed")
         added, total = added + len(missing), total + len(known) + len(missing)
     return Written("台账", added, total)
 
 
-def _write_register_row(sheet: Sheet, one: RegisterRow, units: Mapping[str, Organisation]) -> None:
+def _write_register_row(sheet: Sheet, one: RegisterRow, units: Mapping[str, Organisation]) -> RegisterModel:
     """Save a row as 模拟; Invalid with file and line when the form refuses it."""
     values: dict[str, object] = {**one.fields, "owner": units[one.owner].pk if one.owner else ""}
     unknown = [name for name in one.fields if name not in sheet.fields]
@@ -184,7 +185,7 @@ def _write_register_row(sheet: Sheet, one: RegisterRow, units: Mapping[str, Orga
         told = [f"{name}：{'；'.join(texts)}" for name, texts in form.errors.items()]
         raise one.row.wrong("，".join(told).rstrip("。"))
     form.instance.is_demo = True
-    form.save()
+    return form.save()  # type: ignore[no-any-return]
 
 
 def _linked(sheet: Sheet, one: RegisterRow, name: str) -> object:

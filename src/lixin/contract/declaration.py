@@ -15,8 +15,8 @@ from lixin.kernel.declare import CaseType, Register, Scenario
 from lixin.kernel.errors import NotFound
 from lixin.kernel.registry import check_scenario, scenario_folder
 from lixin.kernel.units import Unit
-from lixin.web import register_rows
-from lixin.web.registers import RegisterModel
+from lixin.registers import rows as register_rows
+from lixin.registers.models import RegisterModel
 
 PERSONAL = re.compile("电话|手机|身份证|姓名|联系人|责任人|值守人|住址|出生|银行卡|户主")
 """Words in a field's name that mean it tells of a person."""
@@ -66,7 +66,7 @@ def test_a_register_fits_its_model(scenario: Scenario, register: Register, count
     name = f"台账 {register.key}（{register.name}）"
     model = _model(scenario, register)
     need(model and issubclass(model, RegisterModel), scenario, f"{name}的模型 {register.model} 不在 models.py 里，"
-         "或不是 RegisterModel", "从 lixin.web.registers.RegisterModel 派生")  # fmt: skip
+         "或不是 RegisterModel", "从 lixin.registers.models.RegisterModel 派生")  # fmt: skip
     assert model is not None
     for column in register.columns:
         need(_has(model, column.field), scenario, f"{name}的列 {column.field} 不是字段", "改成模型的字段名")
@@ -74,6 +74,16 @@ def test_a_register_fits_its_model(scenario: Scenario, register: Register, count
     need(key and key.unique, scenario, f"{name}的 natural_key {register.natural_key} 不唯一", "用唯一的字段，如 code")
     need(_is_unit(register.owner), scenario, f"{name}的主管单位“{register.owner}”不在单位表里", "写单位的正式名称")
     need(register.standard, scenario, f"{name}没有写依据", "standard 写编码或分类所依据的标准，没有就写“本县”")
+
+
+@each_register
+def test_a_long_register_stays_quick(scenario: Scenario, register: Register, county: Stage) -> None:
+    sheet = register_rows.sheet(f"{scenario.code}.{register.key}")
+    indexed = {tuple(index.fields) for index in sheet.model._meta.indexes}
+    slow = [one.field for one in sheet.filtered if (one.field, "code") not in indexed]
+    names = ", ".join(f'"{field}"' for field in slow)
+    need(not slow, scenario, f"《{register.name}》按 {names} 筛选会逐行找",
+         f"在模型的 Meta 里写 indexes = (*RegisterModel.Meta.indexes, *listed_by({names}))")  # fmt: skip
 
 
 @each_register

@@ -26,7 +26,7 @@ LEDGER = {
 SHORTEST_REASON = 6
 FILE_LINES, FUNCTION_LINES = 400, 60
 IMPURE = {"django", "os", "random", "requests", "httpx", "socket", "subprocess", "time", "urllib"}
-OPEN_TO_SCENARIOS = ("lixin.kernel", "lixin.web.registers")
+OPEN_TO_SCENARIOS = ("lixin.kernel", "lixin.registers.models")
 """Beside each app's door `lixin.<app>.service`."""
 
 

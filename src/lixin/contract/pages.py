@@ -12,8 +12,8 @@ from lixin.contract.stage import Stage
 from lixin.contract.subjects import each_case, each_kind, each_layer, each_register, each_scenario, need
 from lixin.kernel.declare import CaseType, DeviceKind, Layer, Register, Scenario
 from lixin.maps import service as maps
-from lixin.web import register_rows
-from lixin.web.register_rows import Sheet
+from lixin.registers import rows as register_rows
+from lixin.registers.rows import Sheet
 
 FEW, MANY = 1, 3
 READ = {"devices": "devices.read", "cases": "cases.read", "register": "registers.read"}
@@ -58,18 +58,18 @@ def only_rows(model: type[models.Model], rows: list[Any]) -> None:
 def test_register_pages_show_their_rows(scenario: Scenario, register: Register, county: Stage) -> None:
     sheet, rows = demo_rows(scenario, register)
     steward, reader = county.with_role("steward"), county.with_role("leader")
-    address, first = reverse("web:register_list", args=[sheet.name]), rows[0]
+    address, first = reverse("registers:list", args=[sheet.name]), rows[0]
     shows(scenario, address, county.page(reader, address), register.name, first.name)
     labels = [sheet.label(name) for name in sheet.fields]
-    page = reverse("web:register_detail", args=[sheet.name, first.pk])
+    page = reverse("registers:detail", args=[sheet.name, first.pk])
     shows(scenario, page, county.page(reader, page), first.name, first.code, *labels)
-    for form in (reverse("web:register_edit", args=[sheet.name, first.pk]), f"{address}new/"):
+    for form in (reverse("registers:edit", args=[sheet.name, first.pk]), f"{address}new/"):
         shows(scenario, form, county.page(steward, form), *labels)
     hidden = [value for name in sheet.masked if len(value := str(getattr(first, name) or "")) > 1]
     everything = county.page(reader, address) + county.page(reader, page) + county.page(steward, f"{page}edit/")
     open_values = [value for value in hidden if value in everything]
     need(not open_values, scenario, f"《{register.name}》没有隐藏 {open_values}", "列的 grade 写 personal 或 sensitive")
-    export = county.client(reader).get(reverse("web:register_export", args=[sheet.name]))
+    export = county.client(reader).get(reverse("registers:export", args=[sheet.name]))
     told = b"".join(export.streaming_content).decode()  # type: ignore[attr-defined]
     shows(scenario, f"{address}export.csv", told, *[one.name for one in rows])
 
@@ -77,8 +77,8 @@ def test_register_pages_show_their_rows(scenario: Scenario, register: Register, 
 @each_register
 def test_register_pages_refuse_the_wrong_role(scenario: Scenario, register: Register, county: Stage) -> None:
     sheet, rows = demo_rows(scenario, register)
-    address = reverse("web:register_list", args=[sheet.name])
-    page = reverse("web:register_detail", args=[sheet.name, rows[0].pk])
+    address = reverse("registers:list", args=[sheet.name])
+    page = reverse("registers:detail", args=[sheet.name, rows[0].pk])
     for one in (address, page, f"{address}export.csv"):
         refuses(county, scenario, "system_admin", one, "registers.read")
     for one in (f"{page}edit/", f"{address}new/"):
@@ -88,7 +88,7 @@ def test_register_pages_refuse_the_wrong_role(scenario: Scenario, register: Regi
 @each_register
 def test_a_register_costs_the_same_for_one_row_and_three(scenario: Scenario, register: Register, county: Stage) -> None:
     sheet, rows = demo_rows(scenario, register)
-    address, reader = reverse("web:register_list", args=[sheet.name]), county.with_role("leader")
+    address, reader = reverse("registers:list", args=[sheet.name]), county.with_role("leader")
     counts = []
     for number in (FEW, MANY):
         only_rows(sheet.model, rows[:number])

@@ -178,18 +178,32 @@ class CaseType:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a register page: attribute name, and whether lists show, filter, or search it."""
+    """A column of a register page: attribute name, whether lists show, filter or search it, and its unit."""
 
     field: str
     listed: bool = True
     filtered: bool = False
     searched: bool = False
     grade: Grade = "internal"
+    unit: str = ""
+    """Symbol shown beside the name where the name does not hold it already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that stand together on the form and the page of a row."""
+
+    title: str
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register (台账): a Django model of the scenario and what the generic pages must know of it."""
+    """A register (台账): a Django model of the scenario and what the generic pages must know of it.
+
+    `sharing` says who else in government gets it, `opening` whether the public may, `cadence` how often it is brought
+    up to date: with these it is an entry of the data catalogue (国发〔2016〕51号, GB/T 38664).
+    """
 
     key: str
     name: str
@@ -200,6 +214,12 @@ class Register:
     owner: str = ""
     sharing: Literal["无条件共享", "有条件共享", "不予共享"] = "有条件共享"
     standard: str = ""
+    groups: tuple[Group, ...] = ()
+    """Own fields under headings; what no group names stands under 业务信息."""
+    cadence: Literal["实时", "每日", "每周", "每月", "每季度", "每年", "不定期"] = "不定期"
+    grade: Grade = "internal"
+    """Of the register as a whole; single columns may be graded higher."""
+    opening: Literal["无条件开放", "有条件开放", "不予开放"] = "不予开放"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from ninja import NinjaAPI, Router, Schema
+from ninja import NinjaAPI, Schema
 from ninja.security import HttpBearer, SessionAuth
 
 from lixin.accounts import service as accounts
@@ -138,8 +138,6 @@ def _beyond(column: str, descending: bool, last: tuple[Any, Any]) -> Q:
 @cache
 def mounted() -> NinjaAPI:
     """The API with the router of every app and scenario that has an api.py, each under its label."""
-    own: Router = import_module("lixin.web.registers_api").router
-    api.add_router("/registers/", own, tags=["台账"])
     for config in apps.get_app_configs():
         if config.name != "lixin.web" and find_spec(f"{config.name}.api") and config.name not in FOREIGN:
             api.add_router(f"/{config.label}/", import_module(f"{config.name}.api").router, tags=[config.label])

@@ -31,7 +31,7 @@ def items() -> tuple[NavItem, ...]:
     """Every declared entry, in menu order."""
     modules = [f"{config.name}.navigation" for config in apps.get_app_configs() if config.name != "lixin.web"]
     found = [item for name in modules if find_spec(name) for item in import_module(name).ITEMS]
-    return tuple(sorted((*found, *_own()), key=lambda item: (item.order, item.name)))
+    return tuple(sorted(found, key=lambda item: (item.order, item.name)))
 
 
 def menu(person: Person, path: str) -> list[MenuEntry]:
@@ -40,10 +40,6 @@ def menu(person: Person, path: str) -> list[MenuEntry]:
     shown = [(one, url) for one in items() if (not one.permission or one.permission in held) and (url := _url(one))]
     current = _longest(path, [url for _, url in shown])
     return [MenuEntry(item.name, url, item.icon, url == current) for item, url in shown]
-
-
-def _own() -> tuple[NavItem, ...]:
-    return (NavItem("台账", "web:register_index", "registers.read", "table", 60),)
 
 
 def _url(item: NavItem) -> str:

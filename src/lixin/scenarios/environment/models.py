@@ -5,7 +5,7 @@ from django.db import models
 
 from lixin.kernel.errors import FrameError
 from lixin.kernel.identity import check_credit_code
-from lixin.web.registers import RegisterModel
+from lixin.registers.models import RegisterModel, listed_by
 
 
 def a_credit_code(text: str) -> None:
@@ -47,3 +47,4 @@ class Outfall(RegisterModel):
 
     class Meta(RegisterModel.Meta):
         verbose_name = verbose_name_plural = "入河排污口"
+        indexes = (*RegisterModel.Meta.indexes, *listed_by("category", "has_sign", "has_monitor"))

@@ -194,7 +194,7 @@ SCENARIO = Scenario(
             PERCENT,
             formula="已立标志牌的入河排污口 ÷ 全部入河排污口",
             value=rules.signed_outfalls,
-            rows="/web/registers/environment.outfall/",
+            rows="/registers/environment.outfall/",
             target=100,
         ),
     ),

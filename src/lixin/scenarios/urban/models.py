@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from lixin.web.registers import RegisterModel
+from lixin.registers.models import RegisterModel, listed_by
 
 
 class FloodPoint(RegisterModel):
@@ -39,3 +39,4 @@ class FloodPoint(RegisterModel):
 
     class Meta(RegisterModel.Meta):
         verbose_name = verbose_name_plural = "易涝点"
+        indexes = (*RegisterModel.Meta.indexes, *listed_by("kind", "risk"))

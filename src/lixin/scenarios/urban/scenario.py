@@ -159,7 +159,7 @@ SCENARIO = Scenario(
             PERCENT,
             formula="装有积水监测的易涝点 ÷ 全部易涝点",
             value=rules.watched_points,
-            rows="/web/registers/urban.flood_point/",
+            rows="/registers/urban.flood_point/",
             target=80,
         ),
     ),

@@ -3,7 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from lixin.web.registers import RegisterModel
+from lixin.registers.models import RegisterModel, listed_by
 
 
 class Sluice(RegisterModel):
@@ -36,6 +36,7 @@ class Sluice(RegisterModel):
 
     class Meta(RegisterModel.Meta):
         verbose_name = verbose_name_plural = "水闸"
+        indexes = (*RegisterModel.Meta.indexes, *listed_by("kind", "safety"))
         constraints = (
             *RegisterModel.Meta.constraints,
             models.CheckConstraint(

@@ -114,7 +114,7 @@ SCENARIO = Scenario(
             PERCENT,
             formula="安全类别为一类、二类的水闸 ÷ 已作安全鉴定的水闸",
             value=rules.sound_sluices,
-            rows="/web/registers/water.sluice/",
+            rows="/registers/water.sluice/",
             target=90,
         ),
     ),

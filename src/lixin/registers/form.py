@@ -10,10 +10,9 @@ from django.db.models import Q
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Division, Organisation, Person
-from lixin.web.register_rows import BASE_FIELDS, Sheet, shown
+from lixin.registers.fields import CHINA
+from lixin.registers.rows import Sheet, shown
 
-LON, LAT = (73.0, 136.0), (3.0, 54.0)
-"""China's extent in degrees: a swapped or mistyped pair falls outside."""
 TOWN = 9
 """Length of a township's code."""
 CLEAR = "-"
@@ -90,15 +89,13 @@ class RegisterForm(forms.ModelForm):
         lon, lat = values.get("lon"), values.get("lat")
         if (lon is None) != (lat is None):
             self.add_error("lon" if lon is None else "lat", "经度和纬度要么都填，要么都不填。")
-        elif lon is not None and lat is not None and not (LON[0] <= lon <= LON[1] and LAT[0] <= lat <= LAT[1]):
+        elif lon is not None and lat is not None and not (CHINA[0] <= lon <= CHINA[2] and CHINA[1] <= lat <= CHINA[3]):
             self.add_error("lon", "这个位置不在中国境内，请检查经纬度是否填反。")
         return values
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields under two headings: what every register has, and its own."""
-        base = [self[name] for name in self.fields if name in BASE_FIELDS]
-        own = [self[name] for name in self.fields if name not in BASE_FIELDS]
-        return [(title, fields) for title, fields in (("基本信息", base), ("业务信息", own)) if fields]
+        """The fields under their headings: what every register has, then its own."""
+        return [(title, [self[name] for name in names]) for title, names in self.sheet.groups]
 
 
 def division_options(person: Person | None, *, villages: bool = True) -> Options:

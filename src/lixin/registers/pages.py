@@ -16,9 +16,9 @@ from lixin.accounts import service as accounts
 from lixin.audit import service as audit
 from lixin.kernel.actor import Actor
 from lixin.kernel.errors import Conflict
-from lixin.web import register_rows as registers
+from lixin.registers import rows as registers
+from lixin.registers.form import division_options, form_for, unit_options
 from lixin.web.api import page
-from lixin.web.register_form import division_options, form_for, unit_options
 from lixin.web.views import require
 
 PER_PAGE = 50
@@ -38,7 +38,7 @@ class Echo:
 def index(request: HttpRequest) -> HttpResponse:
     """Every register, with how many rows the person sees in it."""
     counted = [(sheet, registers.rows(sheet, request.user, {}).count()) for sheet in registers.sheets()]
-    return render(request, "web/registers/index.html", {"counted": counted})
+    return render(request, "registers/index.html", {"counted": counted})
 
 
 @require("registers.read")
@@ -62,7 +62,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
         "may_write": accounts.can(request.user, "registers.write"),
         "filtered": any(filters.get(key) for key in ("q", "retired", *(one.field for one in sheet.filtered))),
     }
-    return render(request, "web/registers/list.html", context)
+    return render(request, "registers/list.html", context)
 
 
 @require("registers.read")
@@ -120,7 +120,7 @@ def _detail(request: HttpRequest, name: str, pk: int, revealed: dict[str, str] |
         "history": audit.rows_about(one.subject())[:50],
         "may_write": registers.may_write(request.user, sheet, pk),
     }
-    return render(request, "web/registers/detail.html", context)
+    return render(request, "registers/detail.html", context)
 
 
 @require("registers.write")
@@ -143,13 +143,13 @@ def edit(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse
                 version=_version(request) if pk else None,
             )
             messages.success(request, f"已保存“{saved.name}”。")
-            return HttpResponseRedirect(reverse("web:register_detail", args=[name, saved.pk]))
+            return HttpResponseRedirect(reverse("registers:detail", args=[name, saved.pk]))
         except Conflict as conflict:
             form.add_error(None, conflict.sentence)
             theirs = _differences(sheet, registers.row(sheet, request.user, pk or 0), form)
     current = registers.row(sheet, request.user, pk) if pk else None
     context = {"sheet": sheet, "form": form, "row": current, "theirs": theirs, "draft": f"{name}:{pk or 'new'}"}
-    return render(request, "web/registers/form.html", context, status=422 if form.errors else 200)
+    return render(request, "registers/form.html", context, status=422 if form.errors else 200)
 
 
 @require("registers.write")
@@ -160,7 +160,7 @@ def retire(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     registers.retire(
         given=sheet, pk=pk, actor=_actor(request), person=request.user, version=_version(request), back=back
     )
-    return HttpResponseRedirect(reverse("web:register_detail", args=[name, pk]))
+    return HttpResponseRedirect(reverse("registers:detail", args=[name, pk]))
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Body, Router, Schema
 
 from lixin.kernel.errors import Invalid
-from lixin.web import register_rows as registers
+from lixin.registers import rows as registers
+from lixin.registers.form import form_for
 from lixin.web.api import LIMIT, actor, need, page
-from lixin.web.register_form import form_for
 
 router = Router()
 

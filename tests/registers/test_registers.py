@@ -10,8 +10,9 @@ from lixin.audit.service import rows_about
 from lixin.kernel.declare import Column, Register, Scenario
 from lixin.kernel.errors import Conflict
 from lixin.kernel.registry import Registry
-from lixin.web import register_rows, registers
-from lixin.web.registers import RegisterModel
+from lixin.registers import models as registers
+from lixin.registers import rows as register_rows
+from lixin.registers.models import RegisterModel
 
 
 class Culvert(RegisterModel):
@@ -21,7 +22,7 @@ class Culvert(RegisterModel):
     keeper = models.CharField("看护人", max_length=20, blank=True)
 
     class Meta(RegisterModel.Meta):
-        app_label = "web"
+        app_label = "registers"
         verbose_name = "涵闸"
 
 
@@ -33,9 +34,9 @@ COLUMNS = (
     Column("keeper", grade="personal"),
 )
 SCENARIO = Scenario(
-    "web", "测试水利", "县水利局", "测试", registers=(Register("culvert", "涵闸台账", "Culvert", COLUMNS),)
+    "registers", "测试水利", "县水利局", "测试", registers=(Register("culvert", "涵闸台账", "Culvert", COLUMNS),)
 )
-LIST = "/web/registers/web.culvert/"
+LIST = "/registers/registers.culvert/"
 FORM = {
     "code": "H1",
     "name": "东闸",
@@ -77,7 +78,7 @@ def test_the_list_shows_what_is_in_scope_masked(client, county):
     page = client.get(LIST)
     rows = [[cell["text"] for cell in cells] for _, cells in page.context["rows"]]
     assert rows == [["闸A", "A", "阚疃镇", "1", "张**"]]
-    assert client.get("/web/registers/").status_code == 200
+    assert client.get("/registers/").status_code == 200
 
 
 def test_one_row_and_three_rows_take_the_same_queries(client, county):
@@ -150,21 +151,21 @@ def test_the_export_is_masked_and_leaves_a_row(client, county):
     client.force_login(county.leader)
     text = b"".join(client.get(f"{LIST}export.csv").streaming_content).decode()
     assert text.splitlines()[1] == "'=1+1,闸=1+1,341623101,,,,,1,张**"
-    assert [row.verb for row in rows_about("register:web.culvert")] == ["register.export"]
+    assert [row.verb for row in rows_about("register:registers.culvert")] == ["register.export"]
 
 
 def test_the_api_reads_and_writes_the_same_rows(client, county):
     client.force_login(county.leader)
     values = {"code": "H1", "name": "东闸", "division_code": "341623101", "width": 2}
-    made = client.post("/api/registers/web.culvert/", values, content_type="application/json")
+    made = client.post("/api/registers/registers.culvert/", values, content_type="application/json")
     assert (made.status_code, made.json()["version"]) == (201, 1)
-    address = f"/api/registers/web.culvert/{made.json()['id']}/"
+    address = f"/api/registers/registers.culvert/{made.json()['id']}/"
     assert client.put(address, {"width": 4, "version": 1}, content_type="application/json").json()["width"] == 4.0
     stale = client.put(address, {"width": 5, "version": 1}, content_type="application/json")
     assert (stale.status_code, stale.json()["title"]) == (409, Conflict.title)
-    odd = client.post("/api/registers/web.culvert/", {"colour": 1}, content_type="application/json").json()
+    odd = client.post("/api/registers/registers.culvert/", {"colour": 1}, content_type="application/json").json()
     assert odd["errors"] == [{"field": "colour", "detail": "没有这个字段"}]
-    assert [one["name"] for one in client.get("/api/registers/web.culvert/").json()["items"]] == ["东闸"]
+    assert [one["name"] for one in client.get("/api/registers/registers.culvert/").json()["items"]] == ["东闸"]
 
 
 def test_a_hidden_value_stays_hidden_in_the_form_and_is_kept(client, county):
@@ -235,7 +236,7 @@ def test_heads_sort_and_wrong_values_are_one_sentence(client, county):
 def test_what_the_api_showed_masked_can_be_sent_back(client, county):
     client.force_login(county.leader)
     row = make("A")
-    address = f"/api/registers/web.culvert/{row.pk}/"
+    address = f"/api/registers/registers.culvert/{row.pk}/"
     shown = client.get(address).json()
     sent = {"keeper": shown["keeper"], "width": 9, "version": shown["version"]}
     client.put(address, sent, content_type="application/json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +20,16 @@ from lixin.kernel.actor import Actor
 from lixin.kernel.declare import Column, Grade, Register
 from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from lixin.kernel.registry import registry
-from lixin.web.registers import RegisterModel
+from lixin.registers import history
+from lixin.registers.models import RegisterModel
 from lixin.web.service import publish
 
 MASKED: tuple[Grade, ...] = ("personal", "sensitive")
 WRITE = Access("registers.write", units=("owner_id",))
 """Everybody with the right reads the whole division's rows; a unit's own people change only their unit's."""
-BASE_FIELDS = ("code", "name", "division_code", "owner", "lon", "lat", "note")
+TOWN = 9
+"""Length of a township's code."""
+BASE_FIELDS = ("code", "name", "division_code", "owner", "lon", "lat", "shape", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,17 @@ class Sheet:
         """Editable fields: what every register has first, then its own."""
         own = [one.name for one in self.model._meta.fields if one.editable and not one.primary_key]
         rest = [name for name in own if name not in BASE_FIELDS and name != "updated_at"]
-        return (*BASE_FIELDS, *rest)
+        return (*(name for name in BASE_FIELDS if name in own), *rest)
+
+    @property
+    def groups(self) -> list[tuple[str, list[str]]]:
+        """(heading, fields): what every register has, the declared groups, and what no group names."""
+        own = [name for name in self.fields if name not in BASE_FIELDS]
+        grouped = [(one.title, [name for name in one.fields if name in own]) for one in self.register.groups]
+        named = {name for _, names in grouped for name in names}
+        rest = [name for name in own if name not in named]
+        base = [name for name in self.fields if name in BASE_FIELDS]
+        return [(title, names) for title, names in (("基本信息", base), *grouped, ("业务信息", rest)) if names]
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -163,8 +176,20 @@ def reveal(*, given: Sheet, pk: int, field: str, person: Person, purpose: str, a
     return accounts.reveal(person, one, field, purpose, address=address, grade=given.grade(field))
 
 
-def save(*, given: Sheet, instance: RegisterModel, actor: Actor, person: Person, version: int | None) -> RegisterModel:
-    """Write a new or changed row that a form or schema has checked; Conflict when somebody was faster."""
+def save(
+    *,
+    given: Sheet,
+    instance: RegisterModel,
+    actor: Actor,
+    person: Person,
+    version: int | None,
+    reason: str = "",
+    verb: str = "",
+) -> RegisterModel:
+    """Write a new or changed row that a form or schema has checked; Conflict when somebody was faster.
+
+    `reason` is kept with the version; `verb` (history.VERBS) where it is neither plain adding nor plain changing.
+    """
     accounts.require(person, "registers.write")
     with transaction.atomic():
         before = _locked(given, instance.pk, version)
@@ -175,20 +200,40 @@ def save(*, given: Sheet, instance: RegisterModel, actor: Actor, person: Person,
         if not may_write(person, given, instance.pk):
             raise NotAllowed("这个区划或责任单位不在您的管辖范围内，不能登记到那里。")
         changes = _changes(given, before, instance)
-        verb = "register.change" if before else "register.add"
-        word = "修改" if before else "新增"
+        verb = verb or ("change" if before else "add")
         audit.record(
             actor=actor,
-            verb=verb,
+            verb="register.change" if before else "register.add",
             subject=instance.subject(),
-            summary=f"{word}《{given.register.name}》{instance.name}"[:400],
+            summary=f"{history.VERBS[verb]}《{given.register.name}》{instance.name}"[:400],
             detail=changes,
         )
-        publish(topic="register", key=instance.pk, kind=given.name, division_code=instance.division_code)
+        after_write(given, [instance], actor=actor, verb=verb, reason=reason)
     return instance
 
 
-def retire(*, given: Sheet, pk: int, actor: Actor, person: Person, version: int | None, back: bool = False) -> None:
+def after_write(
+    given: Sheet,
+    written: Sequence[RegisterModel],
+    *,
+    actor: Actor,
+    verb: str,
+    reason: str = "",
+    batch: int | None = None,
+) -> None:
+    """What every write of rows must leave, in its transaction: the version as it now stands, and news for open pages.
+
+    Many rows give one piece of news for each township (key "*").
+    """
+    history.note(given.name, written, actor=actor, verb=verb, reason=reason, batch=batch)
+    key = written[0].pk if len(written) == 1 else "*"
+    for division in sorted({one.division_code[:TOWN] if key == "*" else one.division_code for one in written}):
+        publish(topic="register", key=key, kind=given.name, division_code=division)
+
+
+def retire(
+    *, given: Sheet, pk: int, actor: Actor, person: Person, version: int | None, back: bool = False, reason: str = ""
+) -> None:
     """Take a row out of use, or `back` into it; nothing is deleted, twice is once."""
     row(given, person, pk)
     require_write(person, given, pk)
@@ -201,10 +246,10 @@ def retire(*, given: Sheet, pk: int, actor: Actor, person: Person, version: int 
         one.retired_at = None if back else timezone.now()
         one.version += 1
         one.save(update_fields=["retired_at", "version", "updated_at"])
-        word = "恢复" if back else "停用"
-        summary = f"{word}《{given.register.name}》{one.name}"[:400]
+        verb = "back" if back else "retire"
+        summary = f"{history.VERBS[verb]}《{given.register.name}》{one.name}"[:400]
         audit.record(actor=actor, verb="register.retire", subject=one.subject(), summary=summary)
-        publish(topic="register", key=pk, kind=given.name, division_code=one.division_code)
+        after_write(given, [one], actor=actor, verb=verb, reason=reason)
 
 
 def _locked(given: Sheet, pk: int | None, version: int | None) -> RegisterModel | None:

@@ -1,0 +1,1 @@
+"""Registers (台账): declared once, and everything else follows."""

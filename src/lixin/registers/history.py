@@ -1,0 +1,99 @@
+"""What a row was: every change leaves the whole row, so any past day can be shown and any version brought back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Max, QuerySet
+
+from lixin.accounts import service as accounts
+from lixin.accounts.models import Person
+from lixin.kernel.actor import Actor
+from lixin.registers.models import RegisterModel, Revision
+
+VERBS: Mapping[str, str] = {
+    "add": "新增",
+    "change": "修改",
+    "retire": "停用",
+    "back": "恢复使用",
+    "restore": "恢复旧版本",
+    "import": "导入",
+    "undo": "撤销导入",
+    "seed": "初始化",
+}
+AT_ONCE = 2000
+UNKEPT = ("id", "updated_at", "cell", "thin", "west", "south", "east", "north")
+"""What follows from the rest, or is kept beside it."""
+
+
+def snapshot(one: RegisterModel) -> dict[str, Any]:
+    """The row's stored columns as JSON values."""
+    names = [field.attname for field in one._meta.concrete_fields if field.attname not in UNKEPT]
+    found = {name: getattr(one, name) for name in names}
+    return json.loads(json.dumps(found, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+
+
+def note(
+    name: str,
+    rows: Sequence[RegisterModel],
+    *,
+    actor: Actor,
+    verb: str,
+    reason: str = "",
+    batch: int | None = None,
+) -> None:
+    """Keep the rows as they stand now; inside the transaction that wrote them."""
+    Revision.objects.bulk_create(
+        [
+            Revision(
+                register=name,
+                row=one.pk,
+                version=one.version,
+                verb=verb,
+                actor_key=actor.key,
+                actor_name=actor.name,
+                actor_unit=actor.unit,
+                reason=reason[:200],
+                batch=batch,
+                division_code=one.division_code,
+                data=snapshot(one),
+            )
+            for one in rows
+        ],
+        batch_size=AT_ONCE,
+    )
+
+
+def revisions(name: str, person: Person, row: int) -> QuerySet[Revision]:
+    """The versions of a row that the person may see, newest first."""
+    return accounts.visible(person, Revision.objects.filter(register=name, row=row)).order_by("-version")
+
+
+def past_row(model: type[RegisterModel], revision: Revision) -> RegisterModel:
+    """The row as it stood, not to be saved: shown, masked and compared like any other."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    values = {name: _value(fields[name], raw) for name, raw in revision.data.items() if name in fields}
+    one = model(pk=revision.row, **values)
+    one.updated_at = revision.at
+    one.place()
+    return one
+
+
+def _value(field: Any, raw: Any) -> Any:
+    return field.target_field.to_python(raw) if field.many_to_one else field.to_python(raw)
+
+
+def as_of(name: str, person: Person, when: datetime) -> QuerySet[Revision]:
+    """The version of every row that stood at that moment, as far as the person may see it."""
+    newest = Revision.objects.filter(register=name, at__lte=when).values("row").annotate(last=Max("id")).values("last")
+    return accounts.visible(person, Revision.objects.filter(pk__in=newest))
+
+
+def past_rows(model: type[RegisterModel], found: Iterable[Revision]) -> list[RegisterModel]:
+    """Rows in use among those versions."""
+    rows = [past_row(model, one) for one in found]
+    return [one for one in rows if one.retired_at is None]
