@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lixin.config import env
+from lixin.config import env, installed
 from lixin.config.secret import load_secret
 from lixin.kernel.registry import scenario_packages
 
@@ -14,6 +14,8 @@ COUNTY = env.text("LIXIN_COUNTY", "341623")  # 县的六位区划代码
 SEED = env.folder("LIXIN_SEED", PACKAGE / "seeds" / COUNTY)  # 县情文件夹（区划、单位、边界）
 DEMO = env.flag("LIXIN_DEMO", default=True)  # 演示模式：模拟人员、设备和打印的密码；正式使用时关闭
 """Demo mode: demo people with printed passwords. Switched off, their passwords are refused."""
+
+COLUMNS = env.folder("LIXIN_COLUMNS", DATA / "columns.toml")  # 本县给台账加的列（TOML 文件）
 
 HOST = env.text("LIXIN_HOST", "127.0.0.1")  # 网页和设备网关监听的地址
 PORT = env.port("LIXIN_PORT", 8000)  # 网页端口
@@ -37,7 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     *[f"lixin.{name}" for name in APPS],
-    *scenario_packages(),
+    *scenario_packages(installed.read(DATA).removed),
     "lixin.config",
 ]
 MIDDLEWARE = [

@@ -180,7 +180,7 @@ def _sort(sheet: registers.Sheet, wanted: str) -> str:
 
 def _sortable(sheet: registers.Sheet, field: str) -> bool:
     column = sheet.model._meta.get_field(field)
-    plain = not column.null and not column.is_relation and not column.choices
+    plain = column.concrete and not column.null and not column.is_relation and not column.choices
     return plain and field not in sheet.masked and column.get_internal_type() not in UNSORTED
 
 

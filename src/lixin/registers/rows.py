@@ -21,6 +21,7 @@ from lixin.kernel.declare import Column, Grade, Register
 from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from lixin.kernel.registry import registry
 from lixin.registers import history
+from lixin.registers.extending import path_of
 from lixin.registers.models import RegisterModel
 from lixin.web.service import publish
 
@@ -122,7 +123,7 @@ def _narrowed(given: Sheet, found: QuerySet[RegisterModel], field: str, value: s
     """Only rows with the value; a division counts with all below it."""
     suffix = "__startswith" if field == "division_code" else ""
     try:
-        return found.filter(**{f"{field}{suffix}": value})
+        return found.filter(**{f"{path_of(field, given.model)}{suffix}": value})
     except (ValueError, ValidationError) as error:
         raise Invalid(f"筛选条件“{given.label(field)}”的值“{value[:40]}”不对。", {field: "值不对"}) from error
 
