@@ -75,11 +75,12 @@ def thinning(given: Sheet, inside: Q) -> int:
     rows = given.model._default_manager.filter(inside).order_by()
     if _count(rows, asking.STEPS) <= MOST:
         return 0
-    total = 0
-    for step in range(asking.STEPS[-1], -1, -1):
-        total += _count(rows, asking.STEPS[SPARSE:] if step == SPARSE else (step,)) if step <= SPARSE else 0
+    start = SPARSE if _count(rows, asking.STEPS[SPARSE:]) <= MOST else asking.STEPS[-1]
+    total = _count(rows, asking.STEPS[start:])
+    for step in range(start - 1, -1, -1):
+        total += _count(rows, (step,))
         if total > MOST:
-            return min(step + 1, asking.STEPS[-1])
+            return step + 1
     return 0
 
 
