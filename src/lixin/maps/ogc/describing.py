@@ -32,7 +32,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "filter-crs": SYSTEM,
     "cursor": {"type": "string"},
 }
-GEOJSON = "application/geo+json"
+GEOJSON, SCHEMA = "application/geo+json", "application/schema+json"
 COLLECTION = "/collections/{collectionId}"
 
 
@@ -58,7 +58,7 @@ def _paths() -> dict[str, Any]:
         "/api": _get("api", "接口描述", [], "object"),
         "/collections": _get("collections", "要素集", [], "collections"),
         COLLECTION: _get("collection", "一个要素集", ["collectionId"], "collection"),
-        f"{COLLECTION}/queryables": _get("queryables", "可筛选的字段", ["collectionId"], "object", "application/schema+json"),
+        f"{COLLECTION}/queryables": _get("queryables", "可筛选的字段", ["collectionId"], "object", SCHEMA),
         f"{COLLECTION}/items": _get("items", "要素", ["collectionId", *items], "featureCollection", GEOJSON, free=True),
         f"{COLLECTION}/items/{{featureId}}": _get(
             "item", "一个要素", ["collectionId", "featureId", "crs"], "feature", GEOJSON
@@ -82,7 +82,9 @@ def _get(
     failed = {code: {"$ref": f"#/components/responses/{code}"} for code in ("400", "401", "403", "404")}
     content = {media: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
     responses = {"200": {"description": summary, "content": content}, **failed}
-    return {"get": {"tags": ["ogc"], "operationId": name, "summary": summary, "parameters": named, "responses": responses}}
+    return {
+        "get": {"tags": ["ogc"], "operationId": name, "summary": summary, "parameters": named, "responses": responses}
+    }
 
 
 def _components() -> dict[str, Any]:
@@ -98,8 +100,8 @@ def _components() -> dict[str, Any]:
             ("tileCol", "integer"),
         )
     }  # fmt: skip
-    free = {"name": "queryables", "in": "query", "style": "form", "explode": True, "description": "字段=值，见 queryables",
-            "schema": {"type": "object", "additionalProperties": {"type": "string"}}}  # fmt: skip
+    free = {"name": "queryables", "in": "query", "style": "form", "explode": True,
+            "description": "字段=值，见 queryables", "schema": {"type": "object", "additionalProperties": {"type": "string"}}}  # fmt: skip
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
     words = {"400": "参数不对", "401": "没有登录", "403": "没有权限", "404": "没有找到"}
     return {
@@ -116,9 +118,17 @@ def _components() -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     text, links = {"type": "string"}, {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
     plain = {"type": "object"}
-    feature = {"type": "object", "required": ["type", "geometry", "properties"],
-               "properties": {"type": {"type": "string", "enum": ["Feature"]}, "id": {"type": "integer"},
-                              "geometry": {"type": "object", "nullable": True}, "properties": plain, "links": links}}
+    feature = {
+        "type": "object",
+        "required": ["type", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"type": "integer"},
+            "geometry": {"type": "object", "nullable": True},
+            "properties": plain,
+            "links": links,
+        },
+    }
     many = {"type": "array", "items": {"$ref": "#/components/schemas/feature"}}
     number = {"type": "integer", "minimum": 0}
     return {

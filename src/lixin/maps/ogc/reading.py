@@ -140,9 +140,7 @@ def _moment(text: str) -> datetime | None:
     return moment
 
 
-def _by_properties(
-    request: HttpRequest, given: Sheet, found: QuerySet[RegisterModel]
-) -> QuerySet[RegisterModel]:
+def _by_properties(request: HttpRequest, given: Sheet, found: QuerySet[RegisterModel]) -> QuerySet[RegisterModel]:
     """?field=value: equal to it (Part 1, 7.15.5)."""
     queryables = asking.queryables_of(given)
     for name, value in request.GET.items():

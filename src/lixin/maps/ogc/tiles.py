@@ -126,7 +126,11 @@ def tileset(request: HttpRequest, collection: str) -> HttpResponse:
     fields = {name: kinds.get(queryables[name].kind, "Number") for name in told_in_tiles(given)}
     address = f"/ogc/collections/{given.name}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"
     layers = [{"id": given.name, "description": given.register.name, "fields": fields}]
-    thinned = {"id": "thinned", "description": "抽稀：one_in 为每多少个显示一个", "fields": {"one_in": "Number", "text": "String"}}
+    thinned = {
+        "id": "thinned",
+        "description": "抽稀：one_in 为每多少个显示一个",
+        "fields": {"one_in": "Number", "text": "String"},
+    }
     tilejson = {"tilejson": "3.0.0", "name": given.register.name, "tiles": [request.build_absolute_uri(address)]}
     return told(
         {**_tileset(request, given), **tilejson, "minzoom": 0, "maxzoom": DEEPEST, "vector_layers": [*layers, thinned]}
@@ -141,4 +145,10 @@ def _tileset(request: HttpRequest, given: Sheet) -> dict[str, Any]:
         {"rel": "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", "href": MATRIX, "type": "application/json"},
     ]
     mercator = "http://www.opengis.net/def/crs/EPSG/0/3857"
-    return {"title": given.register.name, "dataType": "vector", "crs": mercator, "tileMatrixSetURI": MATRIX, "links": links}
+    return {
+        "title": given.register.name,
+        "dataType": "vector",
+        "crs": mercator,
+        "tileMatrixSetURI": MATRIX,
+        "links": links,
+    }
