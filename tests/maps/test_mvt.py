@@ -17,8 +17,12 @@ from lixin.maps import mvt
 from lixin.maps.ogc.tiles import MOST
 
 WORLD = f"{GATES}/tiles/WebMercatorQuad/0/0/0"
+OTHER = ("fixture 039", "fixture 057")
+"""Version 1, and a count beyond its commands: decoders are to read both, encoders of version 2 write neither."""
 numbers = st.integers(-(2**63), 2**63 - 1)
-values = st.one_of(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.booleans(), numbers, st.floats(allow_nan=False))
+values = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.booleans(), numbers, st.floats(allow_nan=False)
+)
 
 
 def decoded(body):
@@ -113,8 +117,8 @@ def test_the_checker_judges_the_fixtures_as_they_say(shared):
     for line in (shared / "vectors/mvt/fixtures.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         body = bytes.fromhex(row["hex"])
-        if row["valid"] and "MoveTo" not in row["expected"]["description"]:
-            assert (row["name"], faults(body)) == (row["name"], [])
+        if row["name"] not in OTHER:
+            assert (row["name"], faults(body) == []) == (row["name"], row["valid"])
 
 
 def test_valid_fixtures_of_points_are_written_as_they_stand(shared):
@@ -125,7 +129,9 @@ def test_valid_fixtures_of_points_are_written_as_they_stand(shared):
     assert faults(layer.encode()) == []
 
 
-@given(st.lists(st.tuples(st.integers(0, 2**63 - 1), st.floats(-179.9, 179.9), st.floats(-85, 85), values), max_size=20))
+@given(
+    st.lists(st.tuples(st.integers(0, 2**63 - 1), st.floats(-179.9, 179.9), st.floats(-85, 85), values), max_size=20)
+)
 def test_points_read_back(rows):
     layer = mvt.Layer("p")
     mvt.add_points(layer, rows, ("v",), (0, 0, 0))
@@ -213,8 +219,6 @@ def test_lines_and_areas_and_those_that_reach_in_from_above(reader):
     _, x, y = tile_of(cell_of_point(116.2, 33.0))
     line = decoded(reader.get(f"{CANALS}/tiles/WebMercatorQuad/12/{y >> 18}/{x >> 18}").content)["registers.canal"]
     assert line["features"][0]["geometry"]["coordinates"][0][0] == -mvt.BUFFER
-    area = decoded(reader.get(f"{FIELDS}/tiles/WebMercatorQuad/0/0/0").content)
-    assert area in ({}, area)
     _, x, y = tile_of(cell_of_point(116.15, 33.15))
     area = decoded(reader.get(f"{FIELDS}/tiles/WebMercatorQuad/9/{y >> 21}/{x >> 21}").content)["registers.field"]
     assert (area["features"][0]["geometry"]["type"], area["features"][0]["properties"]["code"]) == ("Polygon", "F")

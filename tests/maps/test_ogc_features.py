@@ -45,7 +45,11 @@ def test_a1_landing_page(client, stage):  # noqa: F811
     answer = client.get("/ogc/")
     links = {one["rel"]: urlsplit(one["href"]).path for one in answer.json()["links"]}
     assert answer.status_code == 200
-    assert (links["service-desc"], links["conformance"], links["data"]) == ("/ogc/api", "/ogc/conformance", "/ogc/collections")
+    assert (links["service-desc"], links["conformance"], links["data"]) == (
+        "/ogc/api",
+        "/ogc/conformance",
+        "/ogc/collections",
+    )
 
 
 def test_a2_api_definition(client, stage):  # noqa: F811
@@ -56,12 +60,19 @@ def test_a2_api_definition(client, stage):  # noqa: F811
     for name in ("limit", "bbox", "datetime"):
         found = body["components"]["parameters"][name]
         assert (found["in"], found["required"], found["style"], found["explode"]) == ("query", False, "form", False)
-    assert body["components"]["parameters"]["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 10000, "default": 10}
+    assert body["components"]["parameters"]["limit"]["schema"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 10000,
+        "default": 10,
+    }
 
 
 def test_a3_conformance(client, stage):  # noqa: F811
     found = client.get("/ogc/conformance").json()["conformsTo"]
-    assert {f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{one}" for one in ("core", "geojson", "oas30")} <= set(found)
+    assert {
+        f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{one}" for one in ("core", "geojson", "oas30")
+    } <= set(found)
 
 
 def test_a4_collections(reader):
@@ -142,12 +153,20 @@ def test_a5_datetime(reader):
 def test_a5_properties_as_parameters(reader):
     gate("A", kind="small", width=2.5, works=False)
     gate("B", width=3)
-    for query, found in (("kind=small", "A"), ("width=3", "B"), ("works=false", "A"), ("name=闸B", "B"), ("kind=x", "")):
+    for query, found in (
+        ("kind=small", "A"),
+        ("width=3", "B"),
+        ("works=false", "A"),
+        ("name=闸B", "B"),
+        ("kind=x", ""),
+    ):
         assert ids(reader.get(f"{ITEMS}?{query}")) == list(found)
     assert refused(reader.get(f"{ITEMS}?width=x"), "filter") == "“width”（宽）应为数字。"
 
 
-@pytest.mark.parametrize("address", ["/ogc/", "/ogc/conformance", "/ogc/collections", GATES, ITEMS, f"{GATES}/queryables"])
+@pytest.mark.parametrize(
+    "address", ["/ogc/", "/ogc/conformance", "/ogc/collections", GATES, ITEMS, f"{GATES}/queryables"]
+)
 def test_a6_unknown_parameters(reader, address):
     assert refused(reader.get(f"{address}?colour=red"), "colour").startswith("没有参数“colour”。")
 
@@ -169,7 +188,12 @@ def test_a8_masked_columns_cannot_be_asked_for(reader):
 
 @pytest.mark.parametrize(
     ("code", "place"),
-    [("4326", [33.0, 116.3]), ("4490", [33.0, 116.3]), ("3857", [12946456.775, 3895303.963]), ("4549", [3658835.62, 154124.616])],
+    [
+        ("4326", [33.0, 116.3]),
+        ("4490", [33.0, 116.3]),
+        ("3857", [12946456.775, 3895303.963]),
+        ("4549", [3658835.62, 154124.616]),
+    ],
 )
 def test_crs_of_answers_in_the_axis_order_of_the_authority(reader, code, place):
     one = gate("A")
@@ -287,7 +311,10 @@ def test_lines_and_areas(reader):
     Field.objects.create(code="F", name="田", division_code=SOUTH, shape=ring)
     assert reader.get(f"{CANALS}/items").json()["features"][0]["geometry"] == json.loads(line)
     found = reader.get(f"{CANALS}/items?crs={EPSG}4326").json()["features"][0]["geometry"]
-    assert found["coordinates"] == [[33.0, 116.1], [33.0, 116.3]] or found["coordinates"] == ((33.0, 116.1), (33.0, 116.3))
+    assert found["coordinates"] == [[33.0, 116.1], [33.0, 116.3]] or found["coordinates"] == (
+        (33.0, 116.1),
+        (33.0, 116.3),
+    )
     assert ids(reader.get(f"{CANALS}/items?bbox=116.2,32.9,116.21,33.1")) == ["K"]
     assert ids(reader.get(f"{FIELDS}/items?bbox=116.11,33.11,116.12,33.12")) == ["F"]
     assert ids(reader.get(f"{FIELDS}/items?bbox=116.28,33.28,116.3,33.3")) == []  # in the bounds, beyond the slope

@@ -126,7 +126,9 @@ def _registers(world: World) -> None:
         model = apps.get_model(name.split(".")[0], register.model)
         for offset, place in enumerate((SOUTH, NORTH)):
             own = word("register", 2 * code + offset)
-            made = model.objects.create(**_required(model) | {"code": own, "name": own, "division_code": place})
+            lon, lat = PLACES[place]
+            named = {"code": own, "name": own, "division_code": place, "lon": lon, "lat": lat}
+            made = model.objects.create(**_required(model) | named)
             world.add(f"register {name}", place, set(), made, own)
 
 

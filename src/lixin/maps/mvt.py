@@ -143,7 +143,7 @@ def _in_tile(drawn: BaseGeometry, z: int) -> BaseGeometry:
     found = shapely.set_precision(found, 1.0)
     parts = [part for part in getattr(found, "geoms", [found]) if shapely.get_dimensions(part) == wanted]
     parts = [part for part in parts if not part.is_empty]
-    return shapely.multipolygons(parts) if wanted == 2 else shapely.multilinestrings(parts)
+    return shapely.MultiPolygon(parts) if wanted == 2 else shapely.MultiLineString(parts)
 
 
 def _lines(drawn: BaseGeometry) -> bytes:

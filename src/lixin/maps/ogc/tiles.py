@@ -124,14 +124,14 @@ def tileset(request: HttpRequest, collection: str) -> HttpResponse:
     kinds = {"string": "String", "boolean": "Boolean"}
     queryables = asking.queryables_of(given)
     fields = {name: kinds.get(queryables[name].kind, "Number") for name in told_in_tiles(given)}
-    address = f"/ogc/collections/{given.name}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"
+    address = request.build_absolute_uri(f"/ogc/collections/{given.name}/tiles/WebMercatorQuad") + "/{z}/{y}/{x}"
     layers = [{"id": given.name, "description": given.register.name, "fields": fields}]
     thinned = {
         "id": "thinned",
         "description": "抽稀：one_in 为每多少个显示一个",
         "fields": {"one_in": "Number", "text": "String"},
     }
-    tilejson = {"tilejson": "3.0.0", "name": given.register.name, "tiles": [request.build_absolute_uri(address)]}
+    tilejson = {"tilejson": "3.0.0", "name": given.register.name, "tiles": [address]}
     return told(
         {**_tileset(request, given), **tilejson, "minzoom": 0, "maxzoom": DEEPEST, "vector_layers": [*layers, thinned]}
     )
