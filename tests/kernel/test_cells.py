@@ -56,7 +56,7 @@ def test_worked_examples():
     assert ancestors(0, 0, 0) == []
 
 
-@pytest.mark.parametrize("z", range(0, 20))
+@pytest.mark.parametrize("z", range(20))
 def test_a_point_of_the_county_lies_in_the_tile_that_maps_ask_for(z):
     low, high = tile_range(*slippy(116.207, 33.144, z))
     assert low <= cell_of_point(116.207, 33.144) <= high

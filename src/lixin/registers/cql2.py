@@ -3,7 +3,7 @@
 The text is read by the `cql2` library; what it gives is the standard's JSON form, so both come to the same tree.
 Served: Basic CQL2 (comparison, IS NULL, AND/OR/NOT), Advanced Comparison Operators (LIKE, BETWEEN, IN), Case-
 insensitive Comparison (CASEI), Basic Spatial Functions (S_INTERSECTS). Only declared queryables can be named, so that a
-column that is masked cannot be found out by asking for it. As in SQL, comparing with an empty value is neither true nor false.
+column that is masked cannot be found out by asking for it. Comparing with an empty value is neither true nor false.
 """
 
 from __future__ import annotations

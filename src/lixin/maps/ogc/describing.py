@@ -101,7 +101,8 @@ def _components() -> dict[str, Any]:
         )
     }  # fmt: skip
     free = {"name": "queryables", "in": "query", "style": "form", "explode": True,
-            "description": "字段=值，见 queryables", "schema": {"type": "object", "additionalProperties": {"type": "string"}}}  # fmt: skip
+            "description": "字段=值，见 queryables",
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}}}  # fmt: skip
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
     words = {"400": "参数不对", "401": "没有登录", "403": "没有权限", "404": "没有找到"}
     return {
