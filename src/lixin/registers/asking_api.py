@@ -51,7 +51,8 @@ def row_mark(one: RegisterModel) -> str:
 
 def unless_known(request: HttpRequest, response: HttpResponse, body: Mapping[str, Any], mark: str = "") -> Any:
     """The body with its ETag, or 304 when the caller has it already; never kept by others, always asked again."""
-    mark = f'"{blake2b(repr(body).encode("utf-8", "replace"), digest_size=12).hexdigest()}"' if not mark else mark
+    if not mark:
+        mark = f'"{blake2b(repr(body).encode("utf-8", "replace"), digest_size=12).hexdigest()}"'
     headers = {"ETag": mark, "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
     if mark in _marks(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
