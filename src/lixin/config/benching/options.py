@@ -8,9 +8,12 @@ PARTS = {
     "records": ("bulk", "lists", "cockpit", "reading"),
     "start": ("start", "report"),
     "kill": ("kill",),
+    "registers": ("registers",),
 }
 """Part (a process and a folder of its own) → the figures it gives."""
-NAMES = tuple(name for names in PARTS.values() for name in names)
+ALONE = ("registers",)
+"""Parts that are a measurement of their own: `lixin bench registers`."""
+NAMES = tuple(name for part, names in PARTS.items() if part not in ALONE for name in names)
 
 
 @dataclass(frozen=True, slots=True)
