@@ -24,6 +24,8 @@ STEPS = tuple(range(16))
 """Every value of `thin`: named, so that the index (thin, cell) serves a range of cells."""
 MOST_COMPARED = 200_000
 """Positions compared one by one with a drawn area; a larger area is refused with a sentence."""
+AT_ONCE = 1000
+"""Rows of a page that an area in a filter is planned for."""
 PLACED = ("lon", "lat", "shape")
 Box = tuple[float, float, float, float]
 EXTRA = ("is_demo", "updated_at")
@@ -92,31 +94,43 @@ def filtered(
 
 
 def in_cells(ranges: list[Range], above: list[int]) -> Q:
-    """The condition that an index over (thin, cell) answers: within one of the ranges, or in a cell above them."""
-    found = Q(*(Q(cell__range=one) for one in ranges), _connector=Q.OR)
-    return Q(thin__in=STEPS) & (found | Q(cell__in=above) if above else found)
+    """Within one of the ranges, or in a cell above them: each part by itself one that an index (thin, cell) answers."""
+    parts = [Q(thin__in=STEPS, cell__range=one) for one in ranges]
+    return Q(*parts, *([Q(thin__in=STEPS, cell__in=above)] if above else ()), _connector=Q.OR)
 
 
-def in_box(given: Sheet, box: Box, *, few: bool = True) -> Q:
-    """Rows whose place (of a shape: its bounds) meets the box; `few` asks by cells, else by comparing every row."""
+def in_box(given: Sheet, box: Box, limit: int) -> Q:
+    """Rows whose place (of a shape: its bounds) meets the box.
+
+    Where few rows lie in its cells they are looked up first, on the index alone; else every row is compared, in the
+    order of the page, until `limit` are found.
+    """
     west, south, east, north = box
     if west > east:
-        parts = (in_box(given, one, few=few) for one in ((west, south, 180.0, north), (-180.0, south, east, north)))
+        parts = (in_box(given, one, limit) for one in ((west, south, 180.0, north), (-180.0, south, east, north)))
         return Q(*parts, _connector=Q.OR)
-    if is_shaped(given):
-        exact = Q(west__lte=east, east__gte=west, south__lte=north, north__gte=south)
-        return exact & in_cells(*cover(*box)) if few else exact
-    exact = Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
-    return exact & in_cells(cover(*box)[0], []) if few else exact
+    shaped = is_shaped(given)
+    exact = (
+        Q(west__lte=east, east__gte=west, south__lte=north, north__gte=south)
+        if shaped
+        else Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    )
+    near = _near(given, box, limit)
+    return exact if near is None else exact & Q(pk__in=near)
 
 
-def is_few(given: Sheet, box: Box, limit: int) -> bool:
-    """Whether looking the box up by cells and sorting is less work than walking all rows in order until `limit` fit."""
-    ranges, _ = cover(*box)
-    everything = given.model._default_manager
-    highest = everything.aggregate(top=Max("pk"))["top"] or 0
-    worth = isqrt((limit + 1) * highest) + 1000
-    return everything.filter(in_cells(ranges, []))[: worth + 1].count() <= worth
+def _near(given: Sheet, box: Box, limit: int) -> list[int] | None:
+    """Rows in the box's cells; None when they are so many that walking all rows in order finds `limit` sooner."""
+    ranges, above = cover(*box)
+    worth = isqrt((limit + 1) * size(given)) + 1000
+    rows = given.model._default_manager.filter(in_cells(ranges, above if is_shaped(given) else [])).order_by()
+    found = list(rows.values_list("pk", flat=True)[: worth + 1])
+    return found if len(found) <= worth else None
+
+
+def size(given: Sheet) -> int:
+    """At most how many rows there are: the highest number given out."""
+    return given.model._default_manager.aggregate(top=Max("pk"))["top"] or 0
 
 
 def exact_in_box(given: Sheet, rows: QuerySet[RegisterModel], box: Box) -> QuerySet[RegisterModel]:
@@ -132,9 +146,9 @@ def reaching(given: Sheet, rows: QuerySet[RegisterModel], shape: BaseGeometry) -
     """Rows whose place meets the shape (degrees); FilterError when too many would have to be compared."""
     box = shape.bounds
     if not is_shaped(given) and shape.equals(shapely.box(*box)):
-        return in_box(given, box)
+        return in_box(given, box, AT_ONCE)
     asked = ("pk", "shape", "lon", "lat") if is_shaped(given) else ("pk", "lon", "lat")
-    found = list(rows.filter(in_box(given, box)).order_by().values_list(*asked)[: MOST_COMPARED + 1])
+    found = list(rows.filter(in_box(given, box, MOST_COMPARED)).order_by().values_list(*asked)[: MOST_COMPARED + 1])
     if len(found) > MOST_COMPARED:
         raise FilterError(f"这片范围里要逐个比较的超过 {MOST_COMPARED} 行，请把范围画小些。")
     if not found:

@@ -73,8 +73,8 @@ def fill(count: int) -> None:
         made = [
             model(
                 code=f"B{number:07}", name=f"{number}号模拟闸", division_code=rng.choice(towns), is_demo=True,
-                lon=rng.uniform(BOX[0], BOX[2]), lat=rng.uniform(BOX[1], BOX[3]), kind=rng.choice(kinds), river="西淝河",
-                design_flow=rng.uniform(1, 500), gates=rng.randint(1, 20),
+                lon=rng.uniform(BOX[0], BOX[2]), lat=rng.uniform(BOX[1], BOX[3]), kind=rng.choice(kinds),
+                river="西淝河", design_flow=rng.uniform(1, 500), gates=rng.randint(1, 20),
             )  # type: ignore[call-arg]
             for number in range(start, min(start + BATCH, count))
         ]  # fmt: skip

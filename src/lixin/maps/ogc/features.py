@@ -37,9 +37,10 @@ def items(request: HttpRequest, collection: str) -> HttpResponse:
         "links": _links(request, found[-1] if more else None),
         "features": _features(given, found, wanted.crs),
     }
-    matched = len(found) if not more and not wanted.after else rows.order_by()[: reading.COUNTED + 1].count()
-    if matched <= reading.COUNTED:
-        body["numberMatched"] = matched
+    if not more and not wanted.after:
+        body["numberMatched"] = len(found)
+    elif asking.size(given) <= reading.COUNTED:
+        body["numberMatched"] = rows.order_by().count()
     return _answer(request, body, given.register.name, wanted.crs)
 
 

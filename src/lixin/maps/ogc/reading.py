@@ -21,8 +21,8 @@ from lixin.registers.rows import Sheet
 from lixin.web.api import decode_cursor
 
 LIMIT, MOST = 10, 10_000
-COUNTED = 10_000
-"""numberMatched is told up to here; a larger number would cost more than it tells."""
+COUNTED = 20_000
+"""numberMatched is told of registers up to this size, and where the answer is whole; else it would cost too much."""
 PARAMETERS = ("limit", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang", "filter-crs", "cursor")
 
 
@@ -67,8 +67,7 @@ def rows(request: HttpRequest, given: Sheet, found: QuerySet[RegisterModel], wan
         raise BadQuery("filter", "filter 是空的，请写条件或去掉它。")
     if wanted.box is None:
         return found
-    few = asking.is_few(given, wanted.box, wanted.limit)
-    return asking.exact_in_box(given, found.filter(asking.in_box(given, wanted.box, few=few)), wanted.box)
+    return asking.exact_in_box(given, found.filter(asking.in_box(given, wanted.box, wanted.limit)), wanted.box)
 
 
 def _limit(text: str | None) -> int:
