@@ -91,10 +91,10 @@ class BulkResult(Schema):
 
 
 @router.post(
-    "{name}/bulk/", response={200: BulkResult, 422: BulkResult}, operation_id="register_bulk", summary="批量新增或修改"
+    "{name}/bulk/", response=BulkResult, operation_id="register_bulk", summary="批量新增或修改"
 )
-def bulk(request: HttpRequest, name: str, sent: Bulk) -> tuple[int, dict[str, Any]]:
-    """Up to 1,000 rows in one transaction: all, or none and each error by its row."""
+def bulk(request: HttpRequest, name: str, sent: Bulk) -> dict[str, Any]:
+    """Up to 1,000 rows in one transaction: all, or (written: false) none and each error by its row."""
     need(request, "registers.write")
     sheet = registers.sheet(name)
     asking_api.check_size(sent.rows)
@@ -112,7 +112,7 @@ def bulk(request: HttpRequest, name: str, sent: Bulk) -> tuple[int, dict[str, An
         written = not errors and not sent.dry_run
         if not written:
             transaction.set_rollback(True)
-    return (422 if errors else 200), {"written": written, **done, "errors": errors}
+    return {"written": written, **done, "errors": errors}
 
 
 def _upsert(

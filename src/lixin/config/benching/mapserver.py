@@ -93,5 +93,5 @@ def _ask(path: Path, tile: tuple[int, int, int]) -> float:
     found = subprocess.run([PROGRAM], env=environment, capture_output=True, check=True)
     took = (time.perf_counter() - began) * 1000
     if b"vector-tile" not in found.stdout[:200] and b"x-protobuf" not in found.stdout[:200]:
-        raise ValueError(found.stdout[:400].decode("utf-8", "replace"))
+        raise ValueError(found.stdout[-600:].decode("utf-8", "replace"))
     return took
