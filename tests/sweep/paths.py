@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -18,6 +18,15 @@ NOT_SWEPT = {
     "api/": "the API's own entry, no rows",
 }
 """Addresses left out, each with its reason."""
+
+
+PIPES: dict[str, Callable[[World], list[object]]] = {
+    "subject": lambda world: ["line", "node"],
+    "way": lambda world: ["up", "down", "burst", "linked"],
+    "pipe_id": lambda world: [row.pk for row in world.rows if row.kind.startswith("register urban.pip")],
+    "node_id": lambda world: [row.pk for row in world.of("register urban.pipe_node")],
+}
+"""What stands for the parameters of the pipe network's addresses."""
 
 
 def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
@@ -74,6 +83,8 @@ def values_of(route: str, name: str, world: World) -> list[object]:
         "protocol": ["hj212"],
         "vendor_id": [row.word for row in world.of("suspect")],
     }
+    if ("pipes/" in route or "profile/" in route) and name in PIPES:
+        return PIPES[name](world)
     if name == "name" and "layer" in route:
         return list(registry.all("layers"))
     if name == "name" and "indicators" in route:

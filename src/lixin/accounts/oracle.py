@@ -65,6 +65,22 @@ def visible(person: Any, rows: QuerySet[Row], purpose: str = "", *, access: Acce
     return found.distinct() if any("__" in unit for unit in access.units) else found
 
 
+def reach(person: Any, access: Access) -> list[tuple[str, tuple[int, ...]]]:
+    """What `visible` would allow, as data: per role (division prefix, unit ids), "" and () where nothing narrows it.
+
+    For an index that looks rows up by words; whatever it finds still goes through `visible`.
+    """
+    if not person or not person.is_authenticated:
+        return []
+    return [_reach(person, held, access) for held in assignments(person, access.permission)]
+
+
+def _reach(person: Person, held: RoleAssignment, access: Access) -> tuple[str, tuple[int, ...]]:
+    division = held.division_id if access.division and held.division_id != _county(held) else ""
+    bound = access.units and ROLES[held.role].scope == "unit"
+    return division, tuple(subtree_ids(held.organisation or person.organisation)) if bound else ()
+
+
 def _scope(person: Person, assignment: RoleAssignment, access: Access) -> Q:
     """What one assignment opens; Q() when it opens everything."""
     scope = Q()

@@ -1,7 +1,7 @@
 """The door of accounts: the oracle, places and units, and the verbs on accounts, roles and tokens."""
 
 from lixin.accounts.officers import Appointed, appoint_officers, missing_officers
-from lixin.accounts.oracle import actor_of, can, check, mask, may_see_news, require, reveal, visible
+from lixin.accounts.oracle import actor_of, can, check, mask, may_see_news, reach, require, reveal, visible
 from lixin.accounts.people import (
     assign_role,
     create_account,
@@ -44,6 +44,7 @@ __all__ = [
     "missing_officers",
     "permissions_of",
     "person_of_token",
+    "reach",
     "require",
     "reveal",
     "revoke_role",

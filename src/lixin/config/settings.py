@@ -31,7 +31,20 @@ ORIGINS = env.text("LIXIN_ORIGINS", "")  # 反向代理后的完整网址，如 
 ALLOWED_HOSTS = [host for host in HOSTS.split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in ORIGINS.split(",") if origin]
 
-APPS = ["audit", "accounts", "web", "ops", "lake", "sensing", "registers", "maps", "cases", "indicators", "portal"]
+APPS = [
+    "audit",
+    "accounts",
+    "web",
+    "ops",
+    "lake",
+    "search",
+    "sensing",
+    "registers",
+    "maps",
+    "cases",
+    "indicators",
+    "portal",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

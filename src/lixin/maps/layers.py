@@ -176,7 +176,7 @@ def _register(scenario: str, layer: Layer) -> QuerySet[Any]:
     """Rows in use of the layer's first register that have a place; a layer draws one register."""
     declared = registry.register(f"{scenario}.{layer.of[0]}")
     model: type[Model] = apps.get_model(scenario, declared.model)
-    rows = model._default_manager.filter(lon__isnull=False, lat__isnull=False, retired_at__isnull=True)
+    rows = model._default_manager.filter(lon__isnull=False, lat__isnull=False, retired_at__isnull=True, **layer.only)
     return rows.select_related("owner")
 
 

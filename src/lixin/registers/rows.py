@@ -23,6 +23,7 @@ from lixin.kernel.registry import registry
 from lixin.registers import history
 from lixin.registers.extending import path_of
 from lixin.registers.models import RegisterModel
+from lixin.search import service as search
 from lixin.web.service import publish
 
 MASKED: tuple[Grade, ...] = ("personal", "sensitive")
@@ -213,6 +214,33 @@ def save(
     return instance
 
 
+def _entries(given: Sheet, written: Sequence[RegisterModel]) -> list[search.Entry]:
+    """What the one box finds of the rows; nothing that is masked."""
+    names = dict(accounts.divisions_under("").values_list("code", "name")) if written else {}
+    return [entry_of(given, one, names) for one in written]
+
+
+def entry_of(given: Sheet, one: RegisterModel, names: Mapping[str, str]) -> search.Entry:
+    """The line for one row: name, code and the columns that are declared as searched; `names` code → division."""
+    searched = [column.field for column in given.register.columns if column.searched]
+    told = [shown(given, one, name) for name in searched if name not in given.masked]
+    parts = [given.register.name, names.get(one.division_code, ""), *told]
+    return search.Entry(
+        kind="register",
+        of=given.name,
+        key=str(one.pk),
+        code=one.code,
+        title=one.name,
+        text=" · ".join(part for part in parts if part),
+        url=one.get_absolute_url(),
+        division_code=one.division_code,
+        lon=one.lon,
+        lat=one.lat,
+        is_demo=one.is_demo,
+        retired=one.retired_at is not None,
+    )
+
+
 def after_write(
     given: Sheet,
     written: Sequence[RegisterModel],
@@ -222,11 +250,13 @@ def after_write(
     reason: str = "",
     batch: int | None = None,
 ) -> None:
-    """What every write of rows must leave, in its transaction: the version as it now stands, and news for open pages.
+    """What every write of rows must leave, in its transaction: the version as it now stands, its line in the
+    search, and news for open pages.
 
     Many rows give one piece of news for each township (key "*").
     """
     history.note(given.name, written, actor=actor, verb=verb, reason=reason, batch=batch)
+    search.put(_entries(given, written))
     key = written[0].pk if len(written) == 1 else "*"
     for division in sorted({one.division_code[:TOWN] if key == "*" else one.division_code for one in written}):
         publish(topic="register", key=key, kind=given.name, division_code=division)

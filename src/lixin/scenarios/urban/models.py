@@ -5,6 +5,8 @@ from django.db import models
 
 from lixin.registers.models import RegisterModel, listed_by
 
+from .models_pipes import Pipeline, PipeNode  # noqa: F401 - Django finds models here
+
 
 class FloodPoint(RegisterModel):
     """A place that floods in heavy rain (易涝点, GB 51222-2017), and the gauge that watches it, if one does."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from lixin.kernel.declare import CaseType, Column, DeviceKind, EventType, Indicator, Layer, Metric, Register, Scenario
 from lixin.kernel.units import CENTIMETRE, PERCENT
 
+from . import registers_pipes as pipes
 from . import rules
 
 SCENARIO = Scenario(
@@ -102,6 +103,7 @@ SCENARIO = Scenario(
             same_within=60,
             guide="设置警示，安排修补，修后拍照。",
         ),
+        *pipes.CASES,
     ),
     registers=(
         Register(
@@ -122,6 +124,7 @@ SCENARIO = Scenario(
             owner="县城市管理局",
             standard="GB 51222-2017",
         ),
+        *pipes.REGISTERS,
     ),
     layers=(
         Layer("flood_gauges", "积水监测点", "devices", ("flood_gauge",), theme="城管", colour="#1971c2"),
@@ -130,9 +133,10 @@ SCENARIO = Scenario(
             "street_cases",
             "城管事件",
             "cases",
-            ("road_flooding", "manhole", "street_lamp", "litter", "occupation", "road_damage"),
+            ("road_flooding", "manhole", "street_lamp", "litter", "occupation", "road_damage", "pipe_burst"),
             theme="事件",
         ),
+        *pipes.LAYERS,
     ),
     indicators=(
         Indicator(
@@ -162,5 +166,6 @@ SCENARIO = Scenario(
             rows="/registers/urban.flood_point/",
             target=80,
         ),
+        *pipes.INDICATORS,
     ),
 )
