@@ -90,9 +90,7 @@ class BulkResult(Schema):
     errors: list[Fault]
 
 
-@router.post(
-    "{name}/bulk/", response=BulkResult, operation_id="register_bulk", summary="批量新增或修改"
-)
+@router.post("{name}/bulk/", response=BulkResult, operation_id="register_bulk", summary="批量新增或修改")
 def bulk(request: HttpRequest, name: str, sent: Bulk) -> dict[str, Any]:
     """Up to 1,000 rows in one transaction: all, or (written: false) none and each error by its row."""
     need(request, "registers.write")
