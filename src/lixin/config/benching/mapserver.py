@@ -60,6 +60,7 @@ def measure(folder: Path, tiles: list[tuple[int, int, int]], say: Callable[[str]
         return
     package = folder / "peer.gpkg"
     write_package(package)
+    (folder / "peer.conf").write_text('CONFIG\n  ENV\n    MS_MAP_PATTERN "."\n  END\nEND\n', encoding="utf-8")
     (folder / "peer.map").write_text(MAP.format(path=package), encoding="utf-8")
     close = [one for one in tiles if one[0] >= 12]
     times = [_ask(folder / "peer.map", one) for one in close]
@@ -88,7 +89,8 @@ def _blob(lon: float, lat: float) -> bytes:
 def _ask(path: Path, tile: tuple[int, int, int]) -> float:
     z, x, y = tile
     query = f"map={path}&mode=tile&tilemode=gmap&tile={x}+{y}+{z}&layers=p&map.imagetype=mvt"
-    environment = {**os.environ, "REQUEST_METHOD": "GET", "QUERY_STRING": query, "MS_MAP_PATTERN": "."}
+    environment = {**os.environ, "REQUEST_METHOD": "GET", "QUERY_STRING": query}
+    environment["MAPSERVER_CONFIG_FILE"] = str(path.with_suffix(".conf"))
     began = time.perf_counter()
     found = subprocess.run([PROGRAM], env=environment, capture_output=True, check=True)
     took = (time.perf_counter() - began) * 1000
