@@ -128,8 +128,20 @@ def _registers(world: World) -> None:
             own = word("register", 2 * code + offset)
             lon, lat = PLACES[place]
             named = {"code": own, "name": own, "division_code": place, "lon": lon, "lat": lat}
-            made = model.objects.create(**_required(model) | named)
+            made = model.objects.create(**_required(model) | _links(model, place) | named)
             world.add(f"register {name}", place, set(), made, own)
+
+
+def _links(model: type[models.Model], place: str) -> dict[str, Any]:
+    """The row that each required link goes to: one of the same place, made where there is none yet."""
+    found = {}
+    for one in model._meta.fields:
+        if not one.is_relation or one.null or not hasattr(one.related_model, "cell"):
+            continue
+        target = one.related_model.objects.filter(division_code=place).first()
+        named = {"code": f"{one.name}-{place}", "name": one.name, "division_code": place}
+        found[one.name] = target or one.related_model.objects.create(**_required(one.related_model) | named)
+    return found
 
 
 def _required(model: type[models.Model]) -> dict[str, Any]:
