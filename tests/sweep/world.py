@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +24,13 @@ NORTH, SOUTH = "341623103", "341623101"
 PLACES = {SOUTH: (116.3, 33.0), NORTH: (116.2, 33.3)}
 SPOTS = ((SOUTH, "environment"), (SOUTH, "water"), (SOUTH, "town"), (NORTH, "environment"), (NORTH, "water"))
 REPORTED = "报告词甲子"
+OWN_RULES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "infrastructure.station": lambda place: {"is_4g": True},
+    "infrastructure.asset": lambda place: {"ipv6": "2001:db8::1"},
+    "water.intake": lambda place: {"valid_until": date(2027, 1, 1), "permit_number": f"D{place}"},
+    "infrastructure.village": lambda place: {"code": f"{place}001", "division_code": f"{place}001"},
+}
+"""What a register's own rules ask of a row."""
 HELPED = (NORTH, "water", "environment")
 """A case of one unit that another was called in to."""
 
@@ -128,6 +136,7 @@ def _registers(world: World) -> None:
             own = word("register", 2 * code + offset)
             lon, lat = PLACES[place]
             named = {"code": own, "name": own, "division_code": place, "lon": lon, "lat": lat}
+            named |= OWN_RULES.get(name, lambda place: {})(place)
             made = model.objects.create(**_required(model) | _links(model, place) | named)
             world.add(f"register {name}", place, set(), made, own)
 
