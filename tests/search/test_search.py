@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from lixin.accounts import service as accounts
 from lixin.accounts.models import Division
 from lixin.registers import service as registers
 from lixin.scenarios.water.models import Sluice
-from lixin.search import searching
+from lixin.search import keeping, searching
 from lixin.search import service as search
 from lixin.search.models import Entry
 from lixin.sensing.models import Device
@@ -184,3 +185,15 @@ def test_every_stretch_of_a_name_finds_it(county, data):
     start = data.draw(st.integers(0, len(name) - 2))
     end = data.draw(st.integers(start + 2, len(name)))
     assert name in titles(county.leader, name[start:end], kinds=["register"], most=50)
+
+
+def test_what_is_written_by_the_thousand_is_found_when_the_worker_has_caught_up(county):
+    made = Sluice.objects.bulk_create(
+        Sluice(code=f"M-{i:04d}", name=f"批量闸{i}", division_code="341623101", kind="regulating", river="西淝河",
+               design_flow=1, gates=1) for i in range(150)
+    )  # fmt: skip
+    registers.after_write(registers.sheet("water.sluice"), made, actor=accounts.actor_of(county.leader), verb="import")
+    assert titles(county.leader, "批量闸77", kinds=["register"]) == []
+    assert keeping.catch_up(timezone.now()) == "补建 150 条"
+    assert titles(county.leader, "批量闸77", kinds=["register"]) == ["批量闸77"]
+    assert keeping.catch_up(timezone.now()) == "没有待建的"

@@ -60,7 +60,8 @@ def filled(route: str, world: World) -> Iterator[str]:
 
 def foreign(world: World, values: tuple[object, ...]) -> bool:
     """Whether the number belongs to another register than the one named (a tile belongs to every one)."""
-    return len(values) == 2 and values[1] not in {row.pk for row in world.of(f"register {values[0]}")}
+    numbers = {row.pk for row in world.rows if row.kind.startswith("register")}
+    return values[1] in numbers and values[1] not in {row.pk for row in world.of(f"register {values[0]}")}
 
 
 def values_of(route: str, name: str, world: World) -> list[object]:
@@ -73,12 +74,20 @@ def values_of(route: str, name: str, world: World) -> list[object]:
         "unknown_id": [row.pk for row in world.of("unknown")],
         "photo_id": list(photos(world)),
         "filter_id": [1],
+        "kind": ["csv", "json", "jsonld"],
+        "field": ["owner"],
+        "view_id": [1],
+        "bulk_id": [1],
+        "number": [1],
+        "file_id": [1],
+        "link_id": [1],
         "query_number": [world.query_number],
         "action": ["note", "take"],
         "role_pk": [1],
         "collection": list(registry.all("registers")),
         "fid": [row.pk for row in world.rows if row.kind.startswith("register")],
         **dict.fromkeys("zyx", [0]),  # the tile of the whole world
+        "import_id": [1],
         "metric": ["nh3n"],
         "protocol": ["hj212"],
         "vendor_id": [row.word for row in world.of("suspect")],

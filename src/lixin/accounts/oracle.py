@@ -36,6 +36,13 @@ def can(person: Any, permission: str) -> bool:
     return bool(person and person.is_authenticated and assignments(person, permission))
 
 
+def divisions_of(person: Any, permission: str) -> tuple[str, ...]:
+    """Beginnings of the division codes that the person's roles with the permission open; none without such a role."""
+    held = assignments(person, permission) if person else []
+    codes = {one.division_id for one in held}
+    return tuple(sorted(code for code in codes if not any(code != other and code.startswith(other) for other in codes)))
+
+
 def require(person: Any, *permissions: str) -> None:
     """NotAllowed, naming the roles that have one, unless the person has any one of the permissions."""
     if not any(can(person, permission) for permission in permissions):

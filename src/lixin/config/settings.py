@@ -156,6 +156,8 @@ SUSPECT_DAYS = env.number("LIXIN_SUSPECT_DAYS", 30, low=1, high=3650)  # 异常�
 SUSPECTS_KEPT = env.number("LIXIN_SUSPECTS_KEPT", 5000, low=100, high=1000000)  # 每类异常报文最多逐条保留几条
 REPORTS_PER_HOUR = env.number("LIXIN_REPORTS_PER_HOUR", 10, low=1, high=10000)  # 一个网络地址每小时最多反映几次
 BODY_BYTES = env.number("LIXIN_BODY_MEGABYTES", 40, low=4, high=1000) * 1024 * 1024  # 一次请求最多几 MB
+IMPORT_BYTES = env.number("LIXIN_IMPORT_MEGABYTES", 60, low=1, high=1000) * 1024 * 1024  # 一个导入文件最多几 MB
+IMPORT_DAYS = env.number("LIXIN_IMPORT_DAYS", 30, low=1, high=3650)  # 导入的文件和检查结果保留几天
 PHOTO_BYTES = env.number("LIXIN_PHOTO_MEGABYTES", 12, low=1, high=100) * 1024 * 1024  # 一张照片最多几 MB
 
 LOG = env.text("LIXIN_LOG", "WARNING")  # 日志级别：DEBUG、INFO、WARNING、ERROR

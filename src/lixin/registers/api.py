@@ -10,11 +10,13 @@ from ninja import Body, Query, Router, Schema
 from lixin.kernel.errors import Conflict, Invalid
 from lixin.registers import asking, asking_api
 from lixin.registers import rows as registers
+from lixin.registers.files import api as files
 from lixin.registers.form import form_for
 from lixin.registers.history import snapshot
 from lixin.web.api import LIMIT, actor, need, page
 
 router = Router()
+files.add_to(router)
 
 
 class Rows(Schema):

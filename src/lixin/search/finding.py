@@ -54,14 +54,14 @@ def _own(person: Any, one: Finder, text: str, most: int, near: bool) -> list[Hit
 
 
 def _kept(person: Any, one: Source, text: str, most: int, retired: bool, near: bool) -> list[Hit]:
-    scope = words.within(one.kind, accounts.reach(person, one.access), retired=retired)
+    scope = words.within(one.kind, accounts.reach(person, one.access))
     if scope is None:
         return []
     seen: dict[int, Entry] = {}
     for question in _questions(text, near):
         if question is None or len(seen) >= most:
             continue
-        numbers = index.find(words.All((scope, question)), LOOKED)
+        numbers = index.find(words.All((question, scope)), LOOKED, without="" if retired else words.RETIRED)
         rows: QuerySet[Entry] = Entry.objects.filter(pk__in=[pk for pk in numbers if pk not in seen])
         seen |= {row.pk: row for row in accounts.visible(person, rows, access=one.access) if retired or not row.retired}
     rows_found = [row for row in seen.values() if not near or _likeness(text, row) >= LIKE]

@@ -45,9 +45,18 @@ def clear() -> None:
         cursor.execute(statement[connection.vendor])
 
 
-def find(question: Node, most: int) -> list[int]:
-    """Numbers of the newest entries that answer the question."""
+def settle() -> None:
+    """After many entries: bring the index into its quickest form."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
+
+
+def find(question: Node, most: int, without: str = "") -> list[int]:
+    """Numbers of the newest entries that answer the question and do not have the word `without`."""
     told = {"sqlite": _fts, "postgresql": _tsquery}[connection.vendor](question)
+    if without:
+        told += {"sqlite": f' NOT "{without}"', "postgresql": f" & !'{without}'"}[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(FIND[connection.vendor], [told, most])
         return [row[0] for row in cursor.fetchall()]

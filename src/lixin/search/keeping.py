@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
 
 from lixin.search import index
-from lixin.search.models import Entry
-from lixin.search.sources import Source, declared
+from lixin.search.models import Entry, Waiting
+from lixin.search.sources import Source, declared, source
 
 T = TypeVar("T")
 AT_ONCE = 2000
@@ -35,6 +36,25 @@ def _put(entries: list[Entry]) -> None:
     index.add(Entry.objects.bulk_create(new, batch_size=500))
 
 
+def later(kind: str, keys: Sequence[object], of: str = "") -> None:
+    """Many things at once, in the caller's transaction: their old lines go now, the worker makes the new ones."""
+    for chunk in _chunks([str(key) for key in keys]):
+        remove(kind, chunk, of)
+        Waiting.objects.create(kind=kind, of=of, keys=chunk)
+
+
+def catch_up(now: datetime) -> str:
+    """Make the lines that wait; a piece at a time, so that others can write in between."""
+    done = 0
+    while waiting := Waiting.objects.order_by("pk").first():
+        making = source(waiting.kind).some
+        with transaction.atomic():
+            put(list(making(waiting.of, waiting.keys)) if making else [])
+            waiting.delete()
+        done += len(waiting.keys)
+    return f"补建 {done} 条" if done else "没有待建的"
+
+
 def remove(kind: str, keys: Iterable[object], of: str = "") -> None:
     """Things that are no more."""
     for chunk in _chunks([str(key) for key in keys]):
@@ -51,8 +71,11 @@ def _forget(numbers: list[int]) -> None:
 def rebuild() -> dict[str, int]:
     """Everything anew from the tables; kind → how many."""
     Entry.objects.all().delete()
+    Waiting.objects.all().delete()
     index.clear()
-    return {one.name: _fill(one) for one in declared() if isinstance(one, Source)}
+    counts = {one.name: _fill(one) for one in declared() if isinstance(one, Source)}
+    index.settle()
+    return counts
 
 
 def _fill(given: Source) -> int:

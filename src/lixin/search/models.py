@@ -5,6 +5,20 @@ from django.db import models
 from lixin.kernel.access import Access
 
 
+class Waiting(models.Model):
+    """Things written by the thousand, whose lines the worker makes within seconds; until then they are not found."""
+
+    kind = models.CharField("类别", max_length=20)
+    of = models.CharField("细类", max_length=80, blank=True)
+    keys = models.JSONField("主键")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待建索引"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.of} {len(self.keys)}"
+
+
 class Entry(models.Model):
     """One thing that can be found. It holds nothing graded personal or sensitive.
 

@@ -44,8 +44,10 @@ class Source:
     order: int
     access: Access
     entries: Callable[[], Iterable[Entry]]
+    some: Callable[[str, list[str]], Iterable[Entry]] | None = None
+    """(`of`, keys) → their lines, for what is written by the thousand."""
     more: str = ""
-    """Address of the kind's own list, to which `?q=` is added; "" when it has none."""
+    """Address of the kind's own list and its parameter, "name?q"; "" when it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 
 from pypinyin import Style, pinyin
 
 from lixin.kernel.words import asked, pairs, runs, words_of
 from lixin.search.models import Entry
 
-SCOPE, START, SOUND, INITIALS = "\ue000", "\ue001", "\ue002", "\ue003"
+SCOPE, START, SOUND, INITIALS, SYLLABLE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+RETIRED = "\ue005"
 """Characters of Unicode's private use: they stand in front of marked words."""
-SYLLABLES, LETTERS = 4, 8
-"""How far a sound or a row of initials is kept from each character on."""
+LETTERS = 8
+"""How many initials are kept from each character on."""
+MOST_SPELLINGS, MOST_GUESSES, LONGEST_SYLLABLE = 4, 24, 6
 MOST_WORDS = 12
 MOST_READINGS = 4
 
@@ -79,53 +82,31 @@ def words_for(entry: Entry) -> list[str]:
 
 
 def _sounding(syllables: Sequence[str]) -> list[str]:
-    found = []
-    for i in range(len(syllables)):
-        found.append(SOUND + "".join(syllables[i : i + SYLLABLES]))
-        found.append(INITIALS + "".join(one[0] for one in syllables[i : i + LETTERS]))
-    return found
+    """Each syllable, each two that follow one another, and the initials from each character on."""
+    found = [SOUND + one for one in syllables]
+    found += [SOUND + one + SYLLABLE + two for one, two in pairwise(syllables)]
+    return found + [INITIALS + "".join(one[0] for one in syllables[i : i + LETTERS]) for i in range(len(syllables) - 1)]
 
 
 def _scope(entry: Entry) -> list[str]:
-    lengths = [length for length in (6, 9, 12) if len(entry.division_code) >= length]
-    found = [kind_word(entry.kind), state_word(entry.retired)]
-    found += [division_word(entry.division_code[:length]) for length in lengths]
-    return found + ([unit_word(entry.unit_id)] if entry.unit_id else [])
+    """Kind, kind with each division above, kind with its unit: one word for each way in which a reader is bound."""
+    divisions = [entry.division_code[:length] for length in (0, 6, 9, 12) if len(entry.division_code) >= length]
+    units = ["", f"u{entry.unit_id}"] if entry.unit_id else [""]
+    found = [scope_word(entry.kind, division, unit) for division in divisions for unit in units]
+    return [*found, RETIRED] if entry.retired else found
 
 
-def kind_word(kind: str) -> str:
-    """The mark of a kind; the others likewise."""
-    return f"{SCOPE}k{kind}"
+def scope_word(kind: str, division: str = "", unit: str = "") -> str:
+    """The mark of a kind within a division and a unit."""
+    return f"{SCOPE}{kind}{division}{unit}"
 
 
-def state_word(retired: bool) -> str:
-    return f"{SCOPE}z{int(retired)}"
-
-
-def division_word(code: str) -> str:
-    return f"{SCOPE}d{code}"
-
-
-def unit_word(unit: int) -> str:
-    return f"{SCOPE}u{unit}"
-
-
-def within(kind: str, reach: Iterable[tuple[str, tuple[int, ...]]], *, retired: bool) -> All | None:
+def within(kind: str, reach: Iterable[tuple[str, tuple[int, ...]]]) -> Either | None:
     """The scope of a reader as words, from accounts.reach; None when it reaches nothing."""
-    ways: list[Node] = []
+    found: list[Node] = []
     for division, units in reach:
-        narrow: list[Node] = [Word(division_word(division))] if division else []
-        if units:
-            narrow.append(Either(tuple(Word(unit_word(unit)) for unit in units)))
-        ways.append(All(tuple(narrow)))
-    if not ways:
-        return None
-    parts: list[Node] = [Word(kind_word(kind))]
-    if not retired:
-        parts.append(Word(state_word(False)))
-    if all(isinstance(way, All) and way.parts for way in ways):
-        parts.append(Either(tuple(ways)))
-    return All(tuple(parts))
+        found += [Word(scope_word(kind, division, f"u{unit}")) for unit in units] or [Word(scope_word(kind, division))]
+    return Either(tuple(dict.fromkeys(found))) if found else None
 
 
 def starting(text: str) -> All | None:
@@ -148,10 +129,53 @@ def _plain(text: str) -> list[Node]:
 
 
 def _latin(word: str) -> Node:
+    """As it stands; letters also as initials and as pinyin."""
     plain = Word(word, prefix=True)
     if not word.isalpha() or len(word) < 2:
         return plain
-    return Either((plain, Word(SOUND + word, prefix=True), Word(INITIALS + word, prefix=True)))
+    ways: list[Node] = [plain, *(sound for one in spelt(word) for sound in [_sound(one)])]
+    if len(word) <= LETTERS:
+        ways.append(Word(INITIALS + word, prefix=True))
+    return Either(tuple(ways))
+
+
+def _sound(spelling: Sequence[str]) -> Node:
+    """A row of syllables, the last of which may be unfinished."""
+    whole = spelling[-1] in syllables_known()
+    if len(spelling) == 1:
+        return Word(SOUND + spelling[0], prefix=not whole)
+    *before, (one, two) = pairwise(spelling)
+    last = Word(SOUND + one + SYLLABLE + two, prefix=not whole)
+    return All((*(Word(SOUND + a + SYLLABLE + b) for a, b in before), last)) if before else last
+
+
+@cache
+def syllables_known() -> frozenset[str]:
+    """Every syllable of Mandarin as pypinyin spells it, without tones."""
+    return frozenset(one[0] for one in pinyin([chr(code) for code in range(0x4E00, 0x9FA6)], style=Style.NORMAL))
+
+
+def spelt(word: str) -> list[tuple[str, ...]]:
+    """The ways to read letters as pinyin: whole syllables, the last may be a beginning; the longest ones first."""
+    known, beginnings = syllables_known(), _beginnings()
+    found: list[tuple[str, ...]] = []
+
+    def go(rest: str, before: tuple[str, ...]) -> None:
+        if len(found) >= MOST_SPELLINGS:
+            return
+        if rest in known or (rest in beginnings and before):
+            found.append((*before, rest))
+        for size in range(min(LONGEST_SYLLABLE, len(rest) - 1), 0, -1):
+            if rest[:size] in known:
+                go(rest[size:], (*before, rest[:size]))
+
+    go(word, ())
+    return found
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(one[:size] for one in syllables_known() for size in range(1, len(one)))
 
 
 def nearly(text: str) -> Either | None:
@@ -167,7 +191,7 @@ def _near_chinese(run: str) -> list[Node]:
     syllables = sounds(run)
     if len(run) < 2:
         return []
-    ways: list[Node] = [Word(SOUND + "".join(syllables[:SYLLABLES]), prefix=True)]
+    ways: list[Node] = [_sound(syllables)]
     if len(run) == 2:
         return [*ways, All(tuple(Word(one) for one in run))]
     for i in range(len(run)):
@@ -184,10 +208,13 @@ def _near_latin(run: str) -> list[Node]:
         return []
     swapped = [run[:i] + run[i + 1] + run[i] + run[i + 2 :] for i in range(len(run) - 1)]
     shorter = [run[:i] + run[i + 1 :] for i in range(1, len(run))]
-    longer = [run[:i] + letter + run[i:] for i in range(1, len(run)) for letter in "aeghinou"]
-    other = [run[:i] + letter + run[i + 1 :] for i in range(1, len(run)) for letter in "aeiounghl" if letter != run[i]]
+    letters = "aeioungh"
+    longer = [run[:i] + letter + run[i:] for i in range(1, len(run) + 1) for letter in letters]
+    other = [run[:i] + letter + run[i + 1 :] for i in range(1, len(run)) for letter in letters if letter != run[i]]
     mixed = [run.replace(a, b, 1) for a, b in MIXED if a in run]
-    return [Word(SOUND + one, prefix=True) for one in dict.fromkeys([*mixed, *swapped, *shorter, *longer, *other])]
+    meant = dict.fromkeys([*mixed, *swapped, *shorter, *longer, *other])
+    whole = [found[0] for one in meant if (found := spelt(one)) and found[0][-1] in syllables_known()]
+    return [_sound(one) for one in whole if len(one) > 1][:MOST_GUESSES]
 
 
 MIXED = (

@@ -27,7 +27,7 @@ def watch_permits(now: datetime) -> str:
             case_type="environment.permit_renewal",
             title=f"{one.name}排污许可{words}（{one.valid_until:%Y-%m-%d}）"[:120],
             division_code=one.division_code,
-            source="staff",
+            source="register",
             description=f"排污许可证 {one.code} 有效期至 {one.valid_until:%Y-%m-%d}，请核实是否申请延续。",
             lon=one.lon,
             lat=one.lat,

@@ -21,7 +21,7 @@ def watch_intakes(now: datetime) -> str:
             case_type="water.intake_permit",
             title=f"{one.name}取水许可{words}（{one.valid_until:%Y-%m-%d}）"[:120],
             division_code=one.division_code,
-            source="staff",
+            source="register",
             description=f"取水许可证 {one.permit_number} 有效期至 {one.valid_until:%Y-%m-%d}，请核实是否申请延续。",
             lon=one.lon,
             lat=one.lat,

@@ -8,7 +8,7 @@ CREATE = {
     ],
     "postgresql": [
         "CREATE TABLE search_words (id bigint PRIMARY KEY, words tsvector NOT NULL)",
-        "CREATE INDEX search_words_words ON search_words USING gin (words)",
+        "CREATE INDEX search_words_words ON search_words USING gin (words) WITH (fastupdate = off)",
     ],
 }
 
