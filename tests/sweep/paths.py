@@ -52,12 +52,14 @@ def filled(route: str, world: World) -> Iterator[str]:
         address = route
         for value in values:
             address = PARAMETER.sub(str(value), address, count=1)
-        if not (address.startswith(("registers/", "api/registers/")) and len(values) > 1 and foreign(world, values)):
+        if not (
+            address.startswith(("registers/", "api/registers/", "ogc/")) and len(values) > 1 and foreign(world, values)
+        ):
             yield f"/{address}"
 
 
 def foreign(world: World, values: tuple[object, ...]) -> bool:
-    """Whether the number belongs to another register than the one named."""
+    """Whether the number belongs to another register than the one named (a tile belongs to every one)."""
     numbers = {row.pk for row in world.rows if row.kind.startswith("register")}
     return values[1] in numbers and values[1] not in {row.pk for row in world.of(f"register {values[0]}")}
 
@@ -82,6 +84,9 @@ def values_of(route: str, name: str, world: World) -> list[object]:
         "query_number": [world.query_number],
         "action": ["note", "take"],
         "role_pk": [1],
+        "collection": list(registry.all("registers")),
+        "fid": [row.pk for row in world.rows if row.kind.startswith("register")],
+        **dict.fromkeys("zyx", [0]),  # the tile of the whole world
         "import_id": [1],
         "metric": ["nh3n"],
         "protocol": ["hj212"],

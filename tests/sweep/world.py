@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +24,13 @@ NORTH, SOUTH = "341623103", "341623101"
 PLACES = {SOUTH: (116.3, 33.0), NORTH: (116.2, 33.3)}
 SPOTS = ((SOUTH, "environment"), (SOUTH, "water"), (SOUTH, "town"), (NORTH, "environment"), (NORTH, "water"))
 REPORTED = "报告词甲子"
+OWN_RULES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "infrastructure.station": lambda place: {"is_4g": True},
+    "infrastructure.asset": lambda place: {"ipv6": "2001:db8::1"},
+    "water.intake": lambda place: {"valid_until": date(2027, 1, 1), "permit_number": f"D{place}"},
+    "infrastructure.village": lambda place: {"code": f"{place}001", "division_code": f"{place}001"},
+}
+"""What a register's own rules ask of a row."""
 HELPED = (NORTH, "water", "environment")
 """A case of one unit that another was called in to."""
 
@@ -128,7 +136,11 @@ def _registers(world: World) -> None:
     for code, (name, model) in enumerate(sorted(declared, key=lambda pair: len(_linked(pair[1], ""))), 50):
         for offset, place in enumerate((SOUTH, NORTH)):
             own = word("register", 2 * code + offset)
-            values = _required(model) | _linked(model, place) | {"code": own, "name": own, "division_code": place}
+            lon, lat = PLACES[place]
+            named = {"code": own, "name": own, "division_code": place, "lon": lon, "lat": lat}
+            values = (
+                _required(model) | _linked(model, place) | named | (OWN_RULES[name](place) if name in OWN_RULES else {})
+            )
             made = _made(model, values, place)
             world.add(f"register {name}", place, set(), made, own)
 

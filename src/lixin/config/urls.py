@@ -20,6 +20,7 @@ def mounted() -> list[object]:
     configs = [c for c in apps.get_app_configs() if c.name in named and find_spec(f"{c.name}.urls")]
     ours = [c for c in configs if c.label != ROOT_APP]
     routes: list[object] = [path("api/", mounted_api().urls)]
+    routes.append(path("ogc/", include("lixin.maps.ogc.urls")))
     routes += [path(f"{c.label}/", include(f"{c.name}.urls")) for c in ours]
     if find_spec(f"lixin.{ROOT_APP}.urls"):
         routes.append(path("", include(f"lixin.{ROOT_APP}.urls")))

@@ -10,9 +10,10 @@ PARTS = {
     "kill": ("kill",),
     "files": ("files",),
     "searching": ("search",),
+    "registers": ("registers",),
 }
 """Part (a process and a folder of its own) → the figures it gives."""
-ALONE = ("files", "search")
+ALONE = ("files", "search", "registers")
 """Parts that are a measurement of their own: `lixin bench files`."""
 NAMES = tuple(name for part, names in PARTS.items() if not set(names) & set(ALONE) for name in names)
 

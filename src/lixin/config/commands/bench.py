@@ -22,8 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     usual = Options()
     parser.add_argument(
         "name",
-        choices=["loop", "files", "search"],
-        help="loop：闭环；files：台账导入导出；search：一百万条里查找",
+        choices=["loop", "files", "search", "registers"],
+        help="loop：闭环；files：台账导入导出；search：一百万条里查找；registers：百万要素的瓦片和查询",
     )
     parser.add_argument("--only", default=",".join(NAMES), help=f"只测其中几项，用逗号隔开：{'、'.join(NAMES)}")
     parser.add_argument("--cases", type=int, default=usual.cases, help=f"事件数量（默认 {usual.cases}）")
