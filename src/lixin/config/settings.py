@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from lixin.config import env
 from lixin.config.secret import load_secret
+from lixin.kernel.basemap import bases
 from lixin.kernel.registry import scenario_packages
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -142,6 +143,12 @@ SUSPECTS_KEPT = env.number("LIXIN_SUSPECTS_KEPT", 5000, low=100, high=1000000)  
 REPORTS_PER_HOUR = env.number("LIXIN_REPORTS_PER_HOUR", 10, low=1, high=10000)  # 一个网络地址每小时最多反映几次
 BODY_BYTES = env.number("LIXIN_BODY_MEGABYTES", 40, low=4, high=1000) * 1024 * 1024  # 一次请求最多几 MB
 PHOTO_BYTES = env.number("LIXIN_PHOTO_MEGABYTES", 12, low=1, high=100) * 1024 * 1024  # 一张照片最多几 MB
+
+BASEMAP = env.text("LIXIN_BASEMAP", "")  # 电子地图：tianditu、XYZ 或 WMTS 地址、数据文件夹里的 .pmtiles；空为县情底图
+BASEMAP_IMAGERY = env.text("LIXIN_BASEMAP_IMAGERY", "")  # 影像：XYZ 或 WMTS 地址、.pmtiles
+TIANDITU_KEY = env.text("LIXIN_TIANDITU_KEY", "")  # 天地图密钥（浏览器端）
+BASEMAP_CREDIT = env.text("LIXIN_BASEMAP_CREDIT", "")  # 底图来源和审图号，写在地图右下角和打印件上
+BASES = bases(BASEMAP, BASEMAP_IMAGERY, TIANDITU_KEY)
 
 LOG = env.text("LIXIN_LOG", "WARNING")  # 日志级别：DEBUG、INFO、WARNING、ERROR
 LOGGING = {
