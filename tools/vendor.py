@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "src/lixin/web/static/vendored"
 ICON_NAMES = Path(__file__).with_name("vendor_icons.txt")
 CORE_LICENCE = Path(__file__).with_name("vendor_tabler_core_licence.txt")
-"""The package names its licence (MIT) without bringing the text."""
+PMTILES_LICENCE = Path(__file__).with_name("vendor_pmtiles_licence.txt")
+"""The packages name their licences (MIT; BSD-3-Clause) without bringing the text."""
 SOURCE_MAP = re.compile(rb"\s*(/\*|//)[#@] sourceMappingURL=[^\n*]*(\*/)?\s*$")
 LARGEST = 1_500_000
 
@@ -66,6 +67,13 @@ PACKAGES = (
             "dist/maplibre-gl.css": "maplibre-gl.css",
             "LICENSE.txt": "LICENSE.txt",
         },
+    ),
+    Package(
+        "pmtiles",
+        "4.5.0",
+        "23ae7c575578ad24cd579377d69c46550631da219e6f179997ec2cf3b8c937e5",
+        "pmtiles",
+        {"dist/pmtiles.js": "pmtiles.js"},
     ),
     Package(
         "echarts",
@@ -130,6 +138,7 @@ def main() -> int:
             if package.folder == "tabler-icons":
                 written["tabler-icons/sprite.svg"] = sprite(archive)
     written["tabler-core/LICENSE"] = CORE_LICENCE.read_bytes()
+    written["pmtiles/LICENSE"] = PMTILES_LICENCE.read_bytes()
     for name, content in written.items():
         if len(content) > LARGEST:
             sys.exit(f"{name}：{len(content)} 字节，超过 {LARGEST}")

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from lixin.config import env, installed
 from lixin.config.secret import load_secret
+from lixin.kernel.basemap import bases
 from lixin.kernel.registry import scenario_packages
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -159,6 +160,12 @@ BODY_BYTES = env.number("LIXIN_BODY_MEGABYTES", 40, low=4, high=1000) * 1024 * 1
 IMPORT_BYTES = env.number("LIXIN_IMPORT_MEGABYTES", 60, low=1, high=1000) * 1024 * 1024  # 一个导入文件最多几 MB
 IMPORT_DAYS = env.number("LIXIN_IMPORT_DAYS", 30, low=1, high=3650)  # 导入的文件和检查结果保留几天
 PHOTO_BYTES = env.number("LIXIN_PHOTO_MEGABYTES", 12, low=1, high=100) * 1024 * 1024  # 一张照片最多几 MB
+
+BASEMAP = env.text("LIXIN_BASEMAP", "")  # 电子地图：tianditu、XYZ 或 WMTS 地址、数据文件夹里的 .pmtiles；空为县情底图
+BASEMAP_IMAGERY = env.text("LIXIN_BASEMAP_IMAGERY", "")  # 影像：XYZ 或 WMTS 地址、.pmtiles
+TIANDITU_KEY = env.text("LIXIN_TIANDITU_KEY", "")  # 天地图密钥（浏览器端）
+BASEMAP_CREDIT = env.text("LIXIN_BASEMAP_CREDIT", "")  # 底图来源和审图号，写在地图右下角和打印件上
+BASES = bases(BASEMAP, BASEMAP_IMAGERY, TIANDITU_KEY)
 
 LOG = env.text("LIXIN_LOG", "WARNING")  # 日志级别：DEBUG、INFO、WARNING、ERROR
 LOGGING = {

@@ -122,6 +122,9 @@ class DeviceKind:
     limits: Callable[[str, Mapping[str, float]], Sequence[Limit]] | None = None
     """Metric key and the device's thresholds → its lines; None: the threshold that has the metric's key."""
 
+    moves: bool = False
+    """It reports its own place as the metrics `lon` and `lat` (degrees, WGS84); the map draws it there."""
+
     def limits_of(self, metric: str, thresholds: Mapping[str, float]) -> Sequence[Limit]:
         """The lines of a metric under these thresholds (those of the device over the kind's)."""
         held = {**self.thresholds, **thresholds}
@@ -235,6 +238,8 @@ class Layer:
     visible: bool = True
     only: Mapping[str, Any] = field(default_factory=dict)
     """Which rows of the register, as field lookups: e.g. {"kind": "gas"}; empty for all."""
+    locates: bool = False
+    """Its areas answer "where is this point": unit grids, responsibility grids."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +27,8 @@ def base_style(theme: str = "light") -> dict[str, Any]:
     rows = accounts.divisions_under(settings.COUNTY).filter(level__in=("county", "town")).exclude(area=None)
     divisions = list(rows.values("code", "name", "level", "area", "area_note", "lon", "lat"))
     county = county_facts()
-    return {
+    roads = _roads()
+    style: dict[str, Any] = {
         "version": 8,
         "name": f"{county.name}底图",
         "center": list(county.centre),
@@ -39,6 +41,25 @@ def base_style(theme: str = "light") -> dict[str, Any]:
         },
         "layers": _layers(colours),
     }
+    if roads:
+        style["sources"]["roads"] = {"type": "geojson", "data": roads, "attribution": str(roads.get("attribution", ""))}
+        style["layers"].insert(2, _road_layer(colours))
+    return style
+
+
+@lru_cache
+def _roads() -> dict[str, Any] | None:
+    """The county's own roads.geojson (WGS 84, with `attribution`) where its seed folder brings one."""
+    path = Path(settings.SEED) / "roads.geojson"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _road_layer(colours: dict[str, str]) -> dict[str, Any]:
+    width = ["interpolate", ["linear"], ["zoom"], 9, 0.5, 16, 4]
+    return {
+        "id": "roads", "type": "line", "source": "roads", "filter": ["==", ["geometry-type"], "LineString"],
+        "paint": {"line-color": colours["line"], "line-width": width, "line-opacity": 0.6},
+    }  # fmt: skip
 
 
 @lru_cache

@@ -1,13 +1,27 @@
-"""What is at a position: township, its villages, who is responsible; and how positions are read from addresses."""
+"""What is at a position: township, village, grids, who is responsible; finding places; reading positions."""
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import get_current_timezone, is_naive
+from shapely.geometry import Point, shape
+
 from lixin.accounts import service as accounts
+from lixin.accounts.models import Person
+from lixin.kernel.coordinates import gcj02_to_wgs84
 from lixin.kernel.errors import Invalid, NotFound
+from lixin.kernel.registry import registry
+from lixin.maps.sources import PERMISSIONS, SOURCES
+
+PAIR = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$")
+FOUND = 10
 
 
 def where(lon: float, lat: float) -> dict[str, Any]:
@@ -24,9 +38,97 @@ def where(lon: float, lat: float) -> dict[str, Any]:
     }
 
 
+def around(person: Person, lon: float, lat: float) -> dict[str, Any]:
+    """`where`, with the village (drawn, or the nearest seat: `how` says which) and the grids the person may see."""
+    found = where(lon, lat)
+    grids = grids_at(person, lon, lat)
+    owners = [one["owner"] for one in grids if one["owner"]]
+    village = village_at(found["township"]["code"], lon, lat, grids)
+    return found | {"village": village, "grids": grids, "units": list(dict.fromkeys([*found["units"], *owners]))}
+
+
+def village_at(town: str, lon: float, lat: float, grids: list[dict[str, Any]]) -> dict[str, str]:
+    """The village whose area holds the point, else that of its grid, else the nearest seat; `how` says in words."""
+    rows = list(accounts.divisions_under(town).filter(level="village"))
+    point = Point(lon, lat)
+    drawn = [one for one in rows if one.area and shape(one.area).covers(point)]
+    if drawn:
+        return {"code": drawn[0].code, "name": drawn[0].name, "how": "在村界内"}
+    codes = {one["division_code"] for one in grids}
+    if named := [one for one in rows if one.code in codes]:
+        return {"code": named[0].code, "name": named[0].name, "how": "按所在网格"}
+    if seated := [one for one in rows if one.lon is not None and one.lat is not None]:
+        squeeze = math.cos(math.radians(lat))
+        near = min(seated, key=lambda one: math.hypot((one.lon - lon) * squeeze, one.lat - lat))  # type: ignore[operator]
+        return {"code": near.code, "name": near.name, "how": "没有村界，按最近的村驻地推测"}
+    return {"code": "", "name": "", "how": "没有登记村界和村驻地，无法定到村"}
+
+
+def grids_at(person: Person, lon: float, lat: float) -> list[dict[str, Any]]:
+    """Rows of the layers declared with `locates=True` whose area holds the point, as far as the person may see them."""
+    point, found = Point(lon, lat), []
+    held = accounts.permissions_of(person)
+    for name, layer in registry.all("layers").items():
+        if not layer.locates or PERMISSIONS[layer.source] not in held:
+            continue
+        rows = accounts.visible(person, SOURCES[layer.source].rows(name, layer, None))
+        near = rows.filter(west__lte=lon, east__gte=lon, south__lte=lat, north__gte=lat).exclude(shape="")[:50]
+        found += [_grid(name, layer.name, row) for row in near if shape(_loaded(row.shape)).covers(point)]
+    return found
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text)
+
+
+def _grid(layer: str, title: str, row: Any) -> dict[str, Any]:
+    owner = row.owner.name if row.owner else ""
+    return {
+        "layer": layer, "title": title, "id": row.pk, "name": row.name, "code": row.code, "owner": owner,
+        "division_code": row.division_code, "url": row.get_absolute_url(),
+    }  # fmt: skip
+
+
+def find(text: str, system: str = "wgs84") -> list[dict[str, Any]]:
+    """Typed coordinates ("116.20,33.14" in WGS 84 or, with system="gcj02", as 高德 and 腾讯 show them), or divisions."""
+    if pair := PAIR.match(text):
+        lon, lat = degrees(pair[1], "q", "经度", 180), degrees(pair[2], "q", "纬度", 90)
+        if system == "gcj02":
+            lon, lat = gcj02_to_wgs84(lon, lat)
+        title = f"{lon:.6f}, {lat:.6f}" + ("（由 GCJ-02 换算）" if system == "gcj02" else "")
+        return [{"kind": "坐标", "title": title, "lon": lon, "lat": lat, "url": ""}]
+    words = text.strip()
+    if not words:
+        return []
+    rows = accounts.divisions_under("").filter(name__contains=words).select_related("parent").order_by("code")[:FOUND]
+    return [_place(row) for row in rows]
+
+
+def _place(row: Any) -> dict[str, Any]:
+    """A division; a village without a place of its own leads to its township, and says so."""
+    own = row.lon is not None
+    lon, lat = (row.lon, row.lat) if own or not row.parent else (row.parent.lon, row.parent.lat)
+    place = f"{row.parent.name} {row.name}" if row.level == "village" and row.parent else row.name
+    title = place if own else f"{place}（没有村驻地位置，到乡镇）"
+    return {"kind": row.get_level_display(), "title": title, "lon": lon, "lat": lat, "url": ""}
+
+
+def parse_moment(text: str) -> datetime | None:
+    """ "2026-11-20T12:00" (Beijing time unless it says otherwise); None for an empty text, Invalid for anything else."""
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise Invalid("时间应写成 2026-11-20T12:00 这样。", {"time": "写法不对"})
+    return moment.replace(tzinfo=get_current_timezone()) if is_naive(moment) else moment
+
+
 def parse_position(query: Mapping[str, str]) -> tuple[float, float]:
     """lon and lat (WGS 84 degrees) of an address; Invalid with the field's sentence."""
-    return _degrees(query.get("lon", ""), "lon", "经度", 180), _degrees(query.get("lat", ""), "lat", "纬度", 90)
+    return degrees(query.get("lon", ""), "lon", "经度", 180), degrees(query.get("lat", ""), "lat", "纬度", 90)
 
 
 def parse_bbox(text: str) -> tuple[float, float, float, float] | None:
@@ -36,14 +138,15 @@ def parse_bbox(text: str) -> tuple[float, float, float, float] | None:
     parts = text.split(",")
     if len(parts) != 4:
         raise Invalid("范围应为“西,南,东,北”四个数。", {"bbox": "应为四个数"})
-    west, east = (_degrees(part, "bbox", "范围里的经度", 180) for part in parts[::2])
-    south, north = (_degrees(part, "bbox", "范围里的纬度", 90) for part in parts[1::2])
+    west, east = (degrees(part, "bbox", "范围里的经度", 180) for part in parts[::2])
+    south, north = (degrees(part, "bbox", "范围里的纬度", 90) for part in parts[1::2])
     if west > east or south > north:
         raise Invalid("范围应为“西,南,东,北”，西不大于东，南不大于北。", {"bbox": "顺序不对"})
     return west, south, east, north
 
 
-def _degrees(text: str, field: str, name: str, limit: float) -> float:
+def degrees(text: str, field: str, name: str, limit: float) -> float:
+    """A number within ±limit; Invalid names the field."""
     try:
         value = float(text)
     except ValueError:

@@ -2,6 +2,24 @@
 
 from lixin.maps.base import base_style, credit
 from lixin.maps.layers import LayerInfo, features, layers_for
-from lixin.maps.places import parse_bbox, parse_position, where
+from lixin.maps.places import around, find, parse_bbox, parse_moment, parse_position, where
+from lixin.maps.selection import Fact, facts_of, inside, list_page, parse_ring
 
-__all__ = ["LayerInfo", "base_style", "credit", "features", "layers_for", "parse_bbox", "parse_position", "where"]
+__all__ = [
+    "Fact",
+    "LayerInfo",
+    "around",
+    "base_style",
+    "credit",
+    "facts_of",
+    "features",
+    "find",
+    "inside",
+    "layers_for",
+    "list_page",
+    "parse_bbox",
+    "parse_moment",
+    "parse_position",
+    "parse_ring",
+    "where",
+]

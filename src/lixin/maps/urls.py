@@ -9,5 +9,10 @@ urlpatterns = [
     path("", views.map_page, name="map"),
     path("base.json", views.base, name="base"),
     path("layer/<str:name>.json", views.layer, name="layer"),
+    path("layer/<str:name>/facts", views.facts, name="facts"),
+    path("inside", views.inside, name="inside"),
+    path("find", views.find, name="find"),
+    path("around", views.around, name="around"),
     path("where", views.where, name="where"),
+    path("base/<int:number>.pmtiles", views.tiles_file, name="tiles_file"),
 ]

@@ -31,6 +31,8 @@ class Storage(CompressedManifestStaticFilesStorage):
     """Only the hashed files are kept: pages name no others."""
 
     keep_only_hashed_files = True
+    support_js_module_import_aggregation = True
+    """Modules name each other by their hashed names."""
 
     def create_compressor(self, **options: Any) -> Compressor:
         """The quick one."""

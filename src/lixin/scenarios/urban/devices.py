@@ -41,6 +41,7 @@ KINDS = (
         every=timedelta(minutes=1),
         protocols=("http", "mqtt"),
         patience=30,
+        moves=True,
     ),
 )
 

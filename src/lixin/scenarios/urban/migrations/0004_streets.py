@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import lixin.registers.fields
 from django.db import migrations, models
+
+import lixin.registers.fields
 
 
 class Migration(migrations.Migration):
