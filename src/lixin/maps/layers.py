@@ -64,7 +64,8 @@ def _info(person: Person, name: str, layer: Layer) -> LayerInfo:
     collection = sources.register_of(name, layer) if layer.source == "register" else ""
     return LayerInfo(
         name, layer.name, layer.theme, layer.colour, layer.source, layer.visible, min(count, MOST),
-        reverse("maps:layer", args=[name]), count > MOST, sources.geometry_kind(name, layer), sources.moves(name, layer),
+        reverse("maps:layer", args=[name]), count > MOST, sources.geometry_kind(name, layer),
+        sources.moves(name, layer),
         collection, TILES.format(collection) if collection and count > MOST else "",
     )  # fmt: skip
 

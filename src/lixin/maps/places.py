@@ -90,7 +90,7 @@ def _grid(layer: str, title: str, row: Any) -> dict[str, Any]:
 
 
 def find(text: str, system: str = "wgs84") -> list[dict[str, Any]]:
-    """Typed coordinates ("116.20,33.14" in WGS 84 or, with system="gcj02", as 高德 and 腾讯 show them), or divisions."""
+    """Typed coordinates ("116.20,33.14" in WGS 84; with system="gcj02" as 高德 and 腾讯 show them), or divisions."""
     if pair := PAIR.match(text):
         lon, lat = degrees(pair[1], "q", "经度", 180), degrees(pair[2], "q", "纬度", 90)
         if system == "gcj02":
@@ -114,7 +114,7 @@ def _place(row: Any) -> dict[str, Any]:
 
 
 def parse_moment(text: str) -> datetime | None:
-    """ "2026-11-20T12:00" (Beijing time unless it says otherwise); None for an empty text, Invalid for anything else."""
+    """ "2026-11-20T12:00" (Beijing time unless it says otherwise); None for an empty text, Invalid for all else."""
     if not text:
         return None
     try:
@@ -132,7 +132,7 @@ def parse_position(query: Mapping[str, str]) -> tuple[float, float]:
 
 
 def parse_bbox(text: str) -> tuple[float, float, float, float] | None:
-    """ "west,south,east,north" in degrees; None for an empty text, Invalid for anything else."""
+    """ "west,south,east,north" in degrees; None for an empty text, Invalid for all else."""
     if not text:
         return None
     parts = text.split(",")
