@@ -43,7 +43,11 @@ def test_published_answers(shared):
 
 @given(PLACES)
 def test_the_way_back_is_the_way_there_undone(place):
-    for there, back in ((wgs84_to_gcj02, gcj02_to_wgs84), (gcj02_to_bd09, bd09_to_gcj02), (wgs84_to_bd09, bd09_to_wgs84)):
+    for there, back in (
+        (wgs84_to_gcj02, gcj02_to_wgs84),
+        (gcj02_to_bd09, bd09_to_gcj02),
+        (wgs84_to_bd09, bd09_to_wgs84),
+    ):
         lon, lat = back(*there(*place))
         assert abs(lon - place[0]) < 1e-7
         assert abs(lat - place[1]) < 1e-7
@@ -66,7 +70,9 @@ def test_projected_metres():
 
 @pytest.mark.parametrize("system", coordinates.SYSTEMS)
 def test_every_offered_system_converts(system):
-    lon, lat = to_wgs84(system)(116.2, 33.15) if system not in coordinates.PROJECTED else to_wgs84(system)(150000, 3670000)
+    lon, lat = (
+        to_wgs84(system)(116.2, 33.15) if system not in coordinates.PROJECTED else to_wgs84(system)(150000, 3670000)
+    )
     assert isinstance(lon, float)
     assert isinstance(lat, float)
 

@@ -44,5 +44,5 @@ def test_the_page_lists_the_layers_and_keeps_the_choice(signed_in):
     page = signed_in("wangjiexian").get("/maps/", {"layer": "water.rain"})
     assert page.status_code == 200
     assert page.context["chosen"] == {"water.rain"}
-    assert [theme for theme, _ in page.context["themes"]] == ["环境", "事件", "城管", "水利"]
+    assert [theme for theme, _ in page.context["themes"]] == ["环境", "事件", "基础设施", "城管", "地下管线", "水利"]
     assert signed_in("zhuxitong").get("/maps/").status_code == 403

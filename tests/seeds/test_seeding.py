@@ -1,5 +1,6 @@
 """`lixin seed` fills the tables once, repeats without harm, and leaves the county's own edits alone."""
 
+import csv
 from collections import Counter
 from pathlib import Path
 
@@ -25,15 +26,25 @@ def _fresh_areas():
     accounts.forget_areas()
 
 
+TABLES = ("区划", "单位", "模拟人员", "设备", "台账")
+
+
+def _lines(path) -> int:
+    """Rows of a CSV file, whose cells may hold line breaks."""
+    with path.open(encoding="utf-8") as file:
+        return sum(1 for _ in csv.reader(file)) - 1
+
+
 def test_first_seed_and_repetition(settings):
     settings.DEMO = True
-    assert seed(FOLDER) == (
-        "利辛县：区划 389（新增 389），单位 66（新增 66），模拟人员 20（新增 20），设备 21（新增 21），"
-        "台账 29（新增 29）"
-    )
-    assert seed(FOLDER) == (
-        "利辛县：区划 389（新增 0），单位 66（新增 0），模拟人员 20（新增 0），设备 21（新增 0），台账 29（新增 0）"
-    )
+    devices, rows = _lines(FOLDER / "devices.csv"), sum(map(_lines, (FOLDER / "registers").glob("*.csv")))
+    assert rows > 0
+    for added in (True, False):  # a second time nothing is new
+        numbers = [(number, number if added else 0) for number in (389, 66, 20, devices, rows)]
+        told = "，".join(
+            f"{name} {all_of_them}（新增 {new}）" for name, (all_of_them, new) in zip(TABLES, numbers, strict=True)
+        )
+        assert seed(FOLDER) == f"利辛县：{told}"
     assert audit.verify() == []
     assert Counter(Division.objects.values_list("level", flat=True)) == {"county": 1, "town": 25, "village": 363}
 

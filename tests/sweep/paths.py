@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -18,6 +18,15 @@ NOT_SWEPT = {
     "api/": "the API's own entry, no rows",
 }
 """Addresses left out, each with its reason."""
+
+
+PIPES: dict[str, Callable[[World], list[object]]] = {
+    "subject": lambda world: ["line", "node"],
+    "way": lambda world: ["up", "down", "burst", "linked"],
+    "pipe_id": lambda world: [row.pk for row in world.rows if row.kind.startswith("register urban.pip")],
+    "node_id": lambda world: [row.pk for row in world.of("register urban.pipe_node")],
+}
+"""What stands for the parameters of the pipe network's addresses."""
 
 
 def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
@@ -43,13 +52,16 @@ def filled(route: str, world: World) -> Iterator[str]:
         address = route
         for value in values:
             address = PARAMETER.sub(str(value), address, count=1)
-        if not (address.startswith(("registers/", "api/registers/")) and len(values) > 1 and foreign(world, values)):
+        if not (
+            address.startswith(("registers/", "api/registers/", "ogc/")) and len(values) > 1 and foreign(world, values)
+        ):
             yield f"/{address}"
 
 
 def foreign(world: World, values: tuple[object, ...]) -> bool:
-    """Whether the number belongs to another register than the one named."""
-    return values[1] not in {row.pk for row in world.of(f"register {values[0]}")}
+    """Whether the number belongs to another register than the one named (a tile belongs to every one)."""
+    numbers = {row.pk for row in world.rows if row.kind.startswith("register")}
+    return values[1] in numbers and values[1] not in {row.pk for row in world.of(f"register {values[0]}")}
 
 
 def values_of(route: str, name: str, world: World) -> list[object]:
@@ -62,13 +74,26 @@ def values_of(route: str, name: str, world: World) -> list[object]:
         "unknown_id": [row.pk for row in world.of("unknown")],
         "photo_id": list(photos(world)),
         "filter_id": [1],
+        "kind": ["csv", "json", "jsonld"],
+        "field": ["owner"],
+        "view_id": [1],
+        "bulk_id": [1],
+        "number": [1],
+        "file_id": [1],
+        "link_id": [1],
         "query_number": [world.query_number],
         "action": ["note", "take"],
         "role_pk": [1],
+        "collection": list(registry.all("registers")),
+        "fid": [row.pk for row in world.rows if row.kind.startswith("register")],
+        **dict.fromkeys("zyx", [0]),  # the tile of the whole world
+        "import_id": [1],
         "metric": ["nh3n"],
         "protocol": ["hj212"],
         "vendor_id": [row.word for row in world.of("suspect")],
     }
+    if ("pipes/" in route or "profile/" in route) and name in PIPES:
+        return PIPES[name](world)
     if name == "name" and "layer" in route:
         return list(registry.all("layers"))
     if name == "name" and "indicators" in route:

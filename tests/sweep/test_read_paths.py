@@ -109,7 +109,14 @@ def test_no_path_tells_more_than_the_rule_allows(who, world):
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_lists_tell_all_that_is_theirs(who, world):
     client = client_of(who, world)
-    forms = ("/registers/{}/", "/api/registers/{}/", "/registers/{}/export.csv")
+    features = "/ogc/collections/{}"
+    forms = (
+        "/registers/{}/",
+        "/api/registers/{}/",
+        "/registers/{}/export.csv",
+        f"{features}/items",
+        f"{features}/tiles/WebMercatorQuad/0/0/0",
+    )
     lists = WHOLE | {form.format(name): f"register {name}" for name in registry.all("registers") for form in forms}
     for address, kind in lists.items():
         text = body(client.get(address))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from tests.cases.conftest import picture
 from tests.cast import Cast
@@ -23,6 +24,13 @@ NORTH, SOUTH = "341623103", "341623101"
 PLACES = {SOUTH: (116.3, 33.0), NORTH: (116.2, 33.3)}
 SPOTS = ((SOUTH, "environment"), (SOUTH, "water"), (SOUTH, "town"), (NORTH, "environment"), (NORTH, "water"))
 REPORTED = "报告词甲子"
+OWN_RULES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "infrastructure.station": lambda place: {"is_4g": True},
+    "infrastructure.asset": lambda place: {"ipv6": "2001:db8::1"},
+    "water.intake": lambda place: {"valid_until": date(2027, 1, 1), "permit_number": f"D{place}"},
+    "infrastructure.village": lambda place: {"code": f"{place}001", "division_code": f"{place}001"},
+}
+"""What a register's own rules ask of a row."""
 HELPED = (NORTH, "water", "environment")
 """A case of one unit that another was called in to."""
 
@@ -122,12 +130,38 @@ def _helped(world: World) -> None:
 
 
 def _registers(world: World) -> None:
-    for code, (name, register) in enumerate(registry.all("registers").items(), 50):
-        model = apps.get_model(name.split(".")[0], register.model)
+    declared = [
+        (name, apps.get_model(name.split(".")[0], one.model)) for name, one in registry.all("registers").items()
+    ]
+    for code, (name, model) in enumerate(sorted(declared, key=lambda pair: len(_linked(pair[1], ""))), 50):
         for offset, place in enumerate((SOUTH, NORTH)):
             own = word("register", 2 * code + offset)
-            made = model.objects.create(**_required(model) | {"code": own, "name": own, "division_code": place})
+            lon, lat = PLACES[place]
+            named = {"code": own, "name": own, "division_code": place, "lon": lon, "lat": lat}
+            values = (
+                _required(model) | _linked(model, place) | named | (OWN_RULES[name](place) if name in OWN_RULES else {})
+            )
+            made = _made(model, values, place)
             world.add(f"register {name}", place, set(), made, own)
+
+
+def _made(model: type[models.Model], values: dict[str, Any], place: str) -> models.Model:
+    """The row, with what some registers ask besides: all yes, the division's code, the last choice."""
+    flags = {one.name: True for one in model._meta.fields if isinstance(one, models.BooleanField) and one.editable}
+    last = {one.name: one.choices[-1][0] for one in model._meta.fields if one.choices and one.editable}
+    for more in ({}, flags, {"code": place}, last):
+        try:
+            with transaction.atomic():
+                return model._default_manager.create(**values | more)
+        except IntegrityError as error:
+            refused = error
+    raise refused
+
+
+def _linked(model: type[models.Model], place: str) -> dict[str, Any]:
+    """For every link that must be set: a row of the same place."""
+    wanted = [one for one in model._meta.fields if one.many_to_one and not one.null]
+    return {one.name: one.related_model.objects.filter(division_code=place).first() for one in wanted}
 
 
 def _required(model: type[models.Model]) -> dict[str, Any]:

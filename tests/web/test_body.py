@@ -2,15 +2,16 @@
 
 import asyncio
 import json
+import re
 
 import pytest
 
-from lixin.web.body import BodyLimit
+from lixin.web.body import BodyLimit, Bound
 
 MOST = 1024 * 1024
 
 
-def ask(pieces: list[bytes], *, stated: int | None = None, path: str = "/report/") -> tuple[int, str, int]:
+def ask(pieces: list[bytes], *, stated: int | None = None, path: str = "/report/", others=()) -> tuple[int, str, int]:
     """Status, body, and how many bytes the application inside was given."""
     given, sent, waiting = [], [], list(pieces)
 
@@ -30,7 +31,7 @@ def ask(pieces: list[bytes], *, stated: int | None = None, path: str = "/report/
         sent.append(message)
 
     headers = [] if stated is None else [(b"content-length", str(stated).encode())]
-    asyncio.run(BodyLimit(inside, MOST)({"type": "http", "path": path, "headers": headers}, receive, send))
+    asyncio.run(BodyLimit(inside, MOST, others)({"type": "http", "path": path, "headers": headers}, receive, send))
     return sent[0]["status"], sent[1]["body"].decode(), sum(map(len, given))
 
 
@@ -60,3 +61,11 @@ def test_the_api_gets_a_problem():
             "instance": "/api/cases/1/photos",
         },
     )
+
+
+def test_a_path_may_have_a_bound_of_its_own():
+    bound = Bound(re.compile("/registers/[^/]+/imports/"), 3 * MOST, "请拆成几个文件再导入。")
+    assert ask([b"x" * 2 * MOST], stated=2 * MOST, path="/registers/a.b/imports/", others=[bound])[0] == 200
+    status, told, kept = ask([b"x" * MOST] * 4, path="/registers/a.b/imports/", others=[bound])
+    assert (status, told, kept) == (413, "一次最多发送 3 MB。请拆成几个文件再导入。", 3 * MOST)
+    assert ask([b"x"], stated=2 * MOST, path="/report/", others=[bound])[0] == 413

@@ -36,6 +36,13 @@ def can(person: Any, permission: str) -> bool:
     return bool(person and person.is_authenticated and assignments(person, permission))
 
 
+def divisions_of(person: Any, permission: str) -> tuple[str, ...]:
+    """Beginnings of the division codes that the person's roles with the permission open; none without such a role."""
+    held = assignments(person, permission) if person else []
+    codes = {one.division_id for one in held}
+    return tuple(sorted(code for code in codes if not any(code != other and code.startswith(other) for other in codes)))
+
+
 def require(person: Any, *permissions: str) -> None:
     """NotAllowed, naming the roles that have one, unless the person has any one of the permissions."""
     if not any(can(person, permission) for permission in permissions):
@@ -63,6 +70,22 @@ def visible(person: Any, rows: QuerySet[Row], purpose: str = "", *, access: Acce
         condition |= scope
     found = rows.filter(condition)
     return found.distinct() if any("__" in unit for unit in access.units) else found
+
+
+def reach(person: Any, access: Access) -> list[tuple[str, tuple[int, ...]]]:
+    """What `visible` would allow, as data: per role (division prefix, unit ids), "" and () where nothing narrows it.
+
+    For an index that looks rows up by words; whatever it finds still goes through `visible`.
+    """
+    if not person or not person.is_authenticated:
+        return []
+    return [_reach(person, held, access) for held in assignments(person, access.permission)]
+
+
+def _reach(person: Person, held: RoleAssignment, access: Access) -> tuple[str, tuple[int, ...]]:
+    division = held.division_id if access.division and held.division_id != _county(held) else ""
+    bound = access.units and ROLES[held.role].scope == "unit"
+    return division, tuple(subtree_ids(held.organisation or person.organisation)) if bound else ()
 
 
 def _scope(person: Person, assignment: RoleAssignment, access: Access) -> Q:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import shapely
 from django.db.models import QuerySet
 from shapely import STRtree
 from shapely.geometry import Point, shape
@@ -30,6 +33,15 @@ def locate(lon: float, lat: float) -> Division | None:
     point = Point(lon, lat)
     hits = [int(i) for i in tree.query(point) if shapes[int(i)].covers(point)] if shapes else []
     return division(codes[hits[0]]) if hits else None
+
+
+def in_county(points: Sequence[tuple[float, float]]) -> list[bool]:
+    """For each (lon, lat) in WGS84 whether it lies in one of the county's townships; yes where no areas are known."""
+    _, tree, shapes = _index("town")
+    if not shapes or not points:
+        return [True] * len(points)
+    inside = set(tree.query(shapely.points(points), predicate="intersects")[0].tolist())
+    return [number in inside for number in range(len(points))]
 
 
 def _index(level: str) -> tuple[tuple[str, ...], STRtree, list[BaseGeometry]]:

@@ -1,7 +1,18 @@
 """The door of accounts: the oracle, places and units, and the verbs on accounts, roles and tokens."""
 
 from lixin.accounts.officers import Appointed, appoint_officers, missing_officers
-from lixin.accounts.oracle import actor_of, can, check, mask, may_see_news, require, reveal, visible
+from lixin.accounts.oracle import (
+    actor_of,
+    can,
+    check,
+    divisions_of,
+    mask,
+    may_see_news,
+    reach,
+    require,
+    reveal,
+    visible,
+)
 from lixin.accounts.people import (
     assign_role,
     create_account,
@@ -19,10 +30,12 @@ from lixin.accounts.places import (
     division,
     divisions_under,
     forget_areas,
+    in_county,
     locate,
     town_government,
     unit,
 )
+from lixin.accounts.roles import roles_with
 
 __all__ = [
     "Appointed",
@@ -34,20 +47,25 @@ __all__ = [
     "create_account",
     "deactivate",
     "division",
+    "divisions_of",
     "divisions_under",
     "duties_of",
     "forget_areas",
+    "in_county",
     "issue_token",
     "locate",
     "mask",
     "may_see_news",
     "missing_officers",
+    "reach",
     "permissions_of",
     "person_of_token",
+    "reach",
     "require",
     "reveal",
     "revoke_role",
     "revoke_token",
+    "roles_with",
     "set_password",
     "town_government",
     "unit",

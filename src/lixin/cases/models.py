@@ -128,6 +128,21 @@ class OwnCase(Case):
         proxy = True
 
 
+class CaseRow(models.Model):
+    """A row of a register that a case is about: from its page the case was reported."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="register_rows")
+    register = models.CharField("台账", max_length=80)
+    row = models.BigIntegerField("行")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事件涉及的台账行"
+        constraints = (models.UniqueConstraint(fields=["register", "row", "case"], name="case_row_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.register}:{self.row}"
+
+
 class Step(models.Model):
     """One step of a case's history: appended, never changed."""
 

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import os
-import warnings
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
@@ -22,26 +14,9 @@ from lixin.cases.history import locked, take_step
 from lixin.cases.models import Case, Photo
 from lixin.kernel.actor import Actor
 from lixin.kernel.errors import Invalid, NotFound
-from lixin.kernel.worktime import BEIJING
+from lixin.web.pictures import Checked, check, path_of, write_whole
 
-FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-MOST_PIXELS = 50_000_000
-THUMBNAIL = (480, 480)
 MOST_PER_CASE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A picture that passed: its data and what was read out of it."""
-
-    data: bytes
-    media_type: str
-    width: int
-    height: int
-    taken_at: datetime | None
-    lon: float | None
-    lat: float | None
-    thumbnail: bytes
 
 
 def add_photo(*, case_id: int, person: Person, data: bytes, version: int | None = None) -> Photo:
@@ -59,25 +34,6 @@ def add_residents_photo(*, case: Case, actor: Actor, data: bytes) -> Photo:
     return _store(case.pk, check(data), actor, None, from_resident=True)
 
 
-def check(data: bytes) -> Checked:
-    """Invalid with a sentence unless it is a picture of a known kind, whole and of reasonable size."""
-    if len(data) > settings.PHOTO_BYTES:
-        raise Invalid(f"照片太大，最多 {settings.PHOTO_BYTES // 1024 // 1024} MB。", {"photos": "太大"})
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _read(data)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise Invalid("这不是能打开的照片，请上传 JPG、PNG 或 WebP。", {"photos": "不是照片"}) from error
-    except Image.DecompressionBombWarning as error:
-        raise Invalid("照片像素太多，请缩小后再上传。", {"photos": "像素太多"}) from error
-
-
-def path_of(name: str) -> Path:
-    """Where a stored file lies."""
-    return Path(settings.MEDIA_ROOT) / name
-
-
 def tidy(now: datetime) -> str:
     """Remove what a kill left half-written: temporary files older than a day; a sentence for the job's page."""
     old = (now - timedelta(days=1)).timestamp()
@@ -87,55 +43,12 @@ def tidy(now: datetime) -> str:
     return f"清理没写完的照片 {len(left)} 个。"
 
 
-def _read(data: bytes) -> Checked:
-    with Image.open(io.BytesIO(data), formats=list(FORMATS)) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
-            raise Invalid("照片像素太多，请缩小后再上传。", {"photos": "像素太多"})
-        exif = picture.getexif()
-        taken_at, place = _taken_at(exif), _place(exif)
-        media_type, size = FORMATS[str(picture.format)], picture.size
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-    upright.thumbnail(THUMBNAIL)
-    small = io.BytesIO()
-    upright.save(small, "JPEG", quality=80)
-    return Checked(data, media_type, *size, taken_at, *place, small.getvalue())
-
-
-def _taken_at(exif: Image.Exif) -> datetime | None:
-    """DateTimeOriginal, in the county's time unless the picture names its own offset."""
-    details = exif.get_ifd(ExifTags.IFD.Exif)
-    text = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
-    try:
-        return datetime.strptime(str(text).strip("\x00 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=BEIJING)
-    except ValueError:
-        return None
-
-
-def _place(exif: Image.Exif) -> tuple[float | None, float | None]:
-    """Longitude and latitude of the GPS block (WGS84), or None twice."""
-    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
-    lat = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef), "S")
-    lon = _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef), "W")
-    if lat is None or lon is None or abs(lat) > 90 or abs(lon) > 180:
-        return None, None
-    return lon, lat
-
-
-def _degrees(parts: Any, reference: Any, negative: str) -> float | None:
-    try:
-        degrees, minutes, seconds = (float(part) for part in parts)
-    except (TypeError, ValueError, ZeroDivisionError):
-        return None
-    value = degrees + minutes / 60 + seconds / 3600
-    return -value if reference == negative else value
-
-
 def _store(case_id: int, checked: Checked, actor: Actor, version: int | None, *, from_resident: bool) -> Photo:
     """Files first, rows after: a picture without a row is rubbish, a row without a picture would be a lie."""
     digest = hashlib.sha256(checked.data).hexdigest()
     name, small = f"photos/{digest[:2]}/{digest}", f"photos/{digest[:2]}/{digest}.thumb.jpg"
-    _write(path_of(name), checked.data)
-    _write(path_of(small), checked.thumbnail)
+    write_whole(path_of(name), checked.data)
+    write_whole(path_of(small), checked.thumbnail)
     with transaction.atomic():
         case = locked(case_id, version)
         existing = case.photos.filter(sha256=digest).first()
@@ -162,16 +75,3 @@ def _store(case_id: int, checked: Checked, actor: Actor, version: int | None, *,
             from_resident=from_resident,
             at=now,
         )
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole and on the disk, or not there."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.{datetime.now(UTC).timestamp()}.part")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from lixin.cases.models import Case
+from lixin.kernel.words import asked, words_of
 
-RUN = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 MOST_WORDS = 12
 INSERT = {
     "sqlite": "INSERT INTO cases_search(rowid, words) VALUES (%s, %s)",
@@ -25,17 +25,6 @@ LISTED = "SELECT value FROM json_each(%s)"
 """Numbers as one value: Django would spend longer on three thousand of them than SQLite on the answer."""
 NEAR = 3000
 NUMBER = re.compile(r"^lx\d{8}-(\d+)$")
-
-
-def words_of(text: str) -> list[str]:
-    """Latin words and digits whole; Chinese as overlapping pairs and single characters."""
-    words = []
-    for run in RUN.findall(text.lower()):
-        if run.isascii():
-            words.append(run)
-        else:
-            words += [run[i : i + 2] for i in range(len(run) - 1)] + list(run)
-    return words
 
 
 def index_many(cases: Sequence[Case]) -> None:
@@ -56,7 +45,7 @@ def newest(parts: Sequence[QuerySet[Any]], text: str, most: int) -> list[int]:
         return _merged([rows[:most] for rows in parts], most)
     if number := NUMBER.match(wanted):
         return _merged([rows.filter(pk=int(number[1])) for rows in parts], most)
-    words = list(dict.fromkeys(_asked(wanted)))[:MOST_WORDS]
+    words = list(dict.fromkeys(asked(wanted)))[:MOST_WORDS]
     if not words:
         return []
     if connection.vendor == "postgresql":
@@ -95,12 +84,3 @@ def _holding(query: str, lowest: int, most: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(HOLDING, [query, lowest, most])
         return [row[0] for row in cursor.fetchall()]
-
-
-def _asked(text: str) -> list[str]:
-    """Of a longer Chinese run the pairs say it all; a lone character stands for itself."""
-    words = []
-    for run in RUN.findall(text):
-        pairs = [run[i : i + 2] for i in range(len(run) - 1)]
-        words += [run] if run.isascii() or not pairs else pairs
-    return words

@@ -4,7 +4,13 @@ from lixin.kernel.states import State, StateTable, Transition
 
 STAGES = ("信息采集", "案卷建立", "任务派遣", "任务处理", "处理反馈", "核查结案", "综合评价")
 
-SOURCES = {"instrument": "感知设备", "resident": "群众反映", "staff": "工作人员上报", "hotline": "热线来电"}
+SOURCES = {
+    "instrument": "感知设备",
+    "resident": "群众反映",
+    "staff": "工作人员上报",
+    "hotline": "热线来电",
+    "register": "台账检查",
+}
 
 OPEN = ("reported", "filed", "dispatched", "handling", "returned", "verifying")
 

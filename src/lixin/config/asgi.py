@@ -1,11 +1,17 @@
 """The web process's entry point for an ASGI server."""
 
 import os
+import re
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from lixin.web.body import BodyLimit
+from lixin.web.body import BodyLimit, Bound
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lixin.config.settings")
-application = BodyLimit(get_asgi_application(), settings.BODY_BYTES)
+FORM_BYTES = 64 * 1024
+"""What a form adds around its file."""
+IMPORTS = Bound(
+    re.compile(r"/(api/)?registers/[^/]+/imports/"), settings.IMPORT_BYTES + FORM_BYTES, "请拆成几个文件再导入。"
+)
+application = BodyLimit(get_asgi_application(), settings.BODY_BYTES, [IMPORTS])

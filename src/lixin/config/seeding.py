@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from django.conf import settings
@@ -20,8 +21,11 @@ from lixin.registers import service as registers
 from lixin.registers.form import form_for
 from lixin.registers.models import RegisterModel
 from lixin.registers.service import Sheet
+from lixin.search import searching
+from lixin.search import service as search
 from lixin.seeds.load import DeviceRow, DivisionRow, PersonRow, Seed, UnitRow, load
 from lixin.seeds.registers import RegisterRow, file_of, read_register
+from lixin.sensing import searching as sensing_searching
 from lixin.sensing.models import Device
 
 DEMO_PASSWORD = "Lixin@Demo2026"  # published on purpose: it opens demo people only, and only in demo mode
@@ -51,6 +55,9 @@ def seed(folder: Path | None = None) -> str:
             audit.record(
                 actor=CONSOLE, verb="seed", subject=f"seed:{found.county.code}", summary=f"初始化新增：{words}"
             )
+        search.put([*searching.divisions(), *searching.units()])
+        if settings.DEMO:
+            search.put(list(sensing_searching.everything()))
     accounts.forget_areas()
     counts = "，".join(f"{one.name} {one.total}（新增 {one.added}）" for one in written)
     return f"{found.county.name}：{counts}"
@@ -161,7 +168,7 @@ def _device(row: DeviceRow, units: Mapping[str, Organisation]) -> Device:
 def write_registers(found: Seed, folder: Path, units: Mapping[str, Organisation]) -> Written:
     """Demo rows of every register, through the form that people use; a row that is there already stays as it is."""
     added = total = 0
-    for sheet in registers.sheets():
+    for sheet in _in_order(registers.sheets()):
         path = file_of(folder, scenario_folder(sheet.name.split(".")[0]), sheet.name)
         known = set(sheet.model._default_manager.values_list("code", flat=True))
         missing = [one for one in read_register(path, found) if one.code not in known] if path else []
@@ -169,6 +176,17 @@ def write_registers(found: Seed, folder: Path, units: Mapping[str, Organisation]
         registers.after_write(sheet, written, actor=CONSOLE, verb="seed")
         added, total = added + len(missing), total + len(known) + len(missing)
     return Written("台账", added, total)
+
+
+def _in_order(sheets: Iterable[Sheet]) -> list[Sheet]:
+    """What other registers refer to stands before them."""
+    waiting = {sheet.model: sheet for sheet in sheets}
+    needs = {
+        model: {sheet.model._meta.get_field(name).related_model for name in sheet.links} - {model}
+        for model, sheet in waiting.items()
+    }
+    order = TopologicalSorter({model: needs[model] & needs.keys() for model in waiting})
+    return [waiting[model] for model in order.static_order()]
 
 
 def _write_register_row(sheet: Sheet, one: RegisterRow, units: Mapping[str, Organisation]) -> RegisterModel:

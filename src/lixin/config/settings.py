@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lixin.config import env
+from lixin.config import env, installed
 from lixin.config.secret import load_secret
 from lixin.kernel.basemap import bases
 from lixin.kernel.registry import scenario_packages
@@ -15,6 +15,8 @@ COUNTY = env.text("LIXIN_COUNTY", "341623")  # 县的六位区划代码
 SEED = env.folder("LIXIN_SEED", PACKAGE / "seeds" / COUNTY)  # 县情文件夹（区划、单位、边界）
 DEMO = env.flag("LIXIN_DEMO", default=True)  # 演示模式：模拟人员、设备和打印的密码；正式使用时关闭
 """Demo mode: demo people with printed passwords. Switched off, their passwords are refused."""
+
+COLUMNS = env.folder("LIXIN_COLUMNS", DATA / "columns.toml")  # 本县给台账加的列（TOML 文件）
 
 HOST = env.text("LIXIN_HOST", "127.0.0.1")  # 网页和设备网关监听的地址
 PORT = env.port("LIXIN_PORT", 8000)  # 网页端口
@@ -30,7 +32,20 @@ ORIGINS = env.text("LIXIN_ORIGINS", "")  # 反向代理后的完整网址，如 
 ALLOWED_HOSTS = [host for host in HOSTS.split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in ORIGINS.split(",") if origin]
 
-APPS = ["audit", "accounts", "web", "ops", "lake", "sensing", "registers", "maps", "cases", "indicators", "portal"]
+APPS = [
+    "audit",
+    "accounts",
+    "web",
+    "ops",
+    "lake",
+    "search",
+    "sensing",
+    "registers",
+    "maps",
+    "cases",
+    "indicators",
+    "portal",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -38,7 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     *[f"lixin.{name}" for name in APPS],
-    *scenario_packages(),
+    *scenario_packages(installed.read(DATA).removed),
     "lixin.config",
 ]
 MIDDLEWARE = [
@@ -142,6 +157,8 @@ SUSPECT_DAYS = env.number("LIXIN_SUSPECT_DAYS", 30, low=1, high=3650)  # 异常�
 SUSPECTS_KEPT = env.number("LIXIN_SUSPECTS_KEPT", 5000, low=100, high=1000000)  # 每类异常报文最多逐条保留几条
 REPORTS_PER_HOUR = env.number("LIXIN_REPORTS_PER_HOUR", 10, low=1, high=10000)  # 一个网络地址每小时最多反映几次
 BODY_BYTES = env.number("LIXIN_BODY_MEGABYTES", 40, low=4, high=1000) * 1024 * 1024  # 一次请求最多几 MB
+IMPORT_BYTES = env.number("LIXIN_IMPORT_MEGABYTES", 60, low=1, high=1000) * 1024 * 1024  # 一个导入文件最多几 MB
+IMPORT_DAYS = env.number("LIXIN_IMPORT_DAYS", 30, low=1, high=3650)  # 导入的文件和检查结果保留几天
 PHOTO_BYTES = env.number("LIXIN_PHOTO_MEGABYTES", 12, low=1, high=100) * 1024 * 1024  # 一张照片最多几 MB
 
 BASEMAP = env.text("LIXIN_BASEMAP", "")  # 电子地图：tianditu、XYZ 或 WMTS 地址、数据文件夹里的 .pmtiles；空为县情底图

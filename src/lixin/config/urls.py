@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import include, path
 
-from lixin.kernel.registry import scenario_packages
+from lixin.kernel.registry import registry, scenario_packages
 from lixin.web.api import mounted as mounted_api
 
 ROOT_APP = "portal"
@@ -15,10 +15,12 @@ ROOT_APP = "portal"
 
 def mounted() -> list[object]:
     """One include per app and scenario with a urls.py; the root app last, so that it never hides another."""
-    named = {f"lixin.{name}" for name in settings.APPS} | set(scenario_packages())
+    awake = {name for name in scenario_packages() if name.rsplit(".", 1)[-1] in registry}
+    named = {f"lixin.{name}" for name in settings.APPS} | awake
     configs = [c for c in apps.get_app_configs() if c.name in named and find_spec(f"{c.name}.urls")]
     ours = [c for c in configs if c.label != ROOT_APP]
     routes: list[object] = [path("api/", mounted_api().urls)]
+    routes.append(path("ogc/", include("lixin.maps.ogc.urls")))
     routes += [path(f"{c.label}/", include(f"{c.name}.urls")) for c in ours]
     if find_spec(f"lixin.{ROOT_APP}.urls"):
         routes.append(path("", include(f"lixin.{ROOT_APP}.urls")))

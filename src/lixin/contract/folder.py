@@ -26,7 +26,12 @@ LEDGER = {
 SHORTEST_REASON = 6
 FILE_LINES, FUNCTION_LINES = 400, 60
 IMPURE = {"django", "os", "random", "requests", "httpx", "socket", "subprocess", "time", "urllib"}
-OPEN_TO_SCENARIOS = ("lixin.kernel", "lixin.registers.models")
+OPEN_TO_SCENARIOS = (
+    "lixin.kernel",
+    *(f"lixin.registers.{name}" for name in ("fields", "migrating", "models", "panels")),
+    "lixin.web.api",
+    "lixin.web.views",
+)
 """Beside each app's door `lixin.<app>.service`."""
 
 

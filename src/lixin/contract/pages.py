@@ -148,7 +148,8 @@ def placed(scenario: Scenario, layer: Layer, county: Stage, number: int) -> None
     key = layer.of[0]
     if layer.source == "register":
         sheet, rows = demo_rows(scenario, next(one for one in scenario.registers if one.key == key))
-        only_rows(sheet.model, [one for one in rows if one.lon is not None][:number])
+        fitting = set(sheet.model._default_manager.filter(**layer.only).values_list("pk", flat=True))
+        only_rows(sheet.model, [one for one in rows if one.lon is not None and one.pk in fitting][:number])
     elif layer.source == "devices":
         for one in layer.of:
             county.only_devices(f"{scenario.code}.{one}", [])

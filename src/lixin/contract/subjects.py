@@ -41,7 +41,7 @@ def demos(scenario: Scenario) -> list[Demo]:
 def _demo(path: Path) -> Demo:
     data: dict[str, Any] = json.loads(path.read_text("utf-8"))
     samples = tuple((datetime.fromisoformat(one["time"]), one["values"]) for one in data["samples"])
-    return Demo(path.name, data["kind"], data["label"], data["thresholds"], tuple(data["raises"]), samples)
+    return Demo(path.name, data["kind"], data["label"], data.get("thresholds", {}), tuple(data["raises"]), samples)
 
 
 def raising(scenario: Scenario, event: EventType) -> Demo:

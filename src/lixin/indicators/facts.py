@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from lixin.accounts import service as accounts
@@ -50,9 +50,20 @@ class ScopedFacts:
 
     def register(self, key: str, **filters: Any) -> int:
         """Rows in use of a register of the scenario."""
+        return self._register(key, filters).count()
+
+    def total(self, key: str, field: str, **filters: Any) -> float:
+        """Sum of a field over those rows."""
+        return float(self._register(key, filters).aggregate(total=Sum(field))["total"] or 0)
+
+    def until(self) -> date:
+        """The day after the period's last."""
+        return timezone.localtime(self.end).date()
+
+    def _register(self, key: str, filters: dict[str, Any]) -> QuerySet[Any]:
         declared = next(register for register in self.scenario.registers if register.key == key)
         rows = self._rows(f"{self.scenario.code}.{declared.model}")
-        return rows.filter(retired_at__isnull=True, **filters).count()
+        return rows.filter(retired_at__isnull=True, **filters)
 
     def _rows(self, model: str) -> QuerySet[Any]:
         seen = cases.seen(self.person) if model == "cases.Case" else None  # the same rows without a join

@@ -76,11 +76,15 @@ def _address(written: str) -> str:
     if parts.scheme not in ("http", "https") or not host or any(sign in parts.netloc for sign in ";, '\"@{}"):
         raise Invalid(f"底图地址 {written} 应以 http:// 或 https:// 开头，或者是数据文件夹里的 .pmtiles 文件。")
     if _is_shifted(host, SHIFTED):
-        raise Invalid(f"{host} 的瓦片是 GCJ-02 或 BD-09 坐标，与本平台（CGCS2000）相差约 500 米，不能作底图。请用天地图或 WGS84 的瓦片。")
+        raise Invalid(
+            f"{host} 的瓦片是 GCJ-02 或 BD-09 坐标，与本平台（CGCS2000）相差约 500 米，不能作底图。请用天地图或 WGS84 的瓦片。"
+        )
     for theirs, ours in (("TileMatrix", "z"), ("TileRow", "y"), ("TileCol", "x")):
         written = written.replace(f"{{{theirs}}}", f"{{{ours}}}")
     if not all(f"{{{letter}}}" in written for letter in "zxy"):
-        raise Invalid(f"底图地址 {written} 应含 {{z}}、{{x}}、{{y}}（WMTS 写 {{TileMatrix}}、{{TileRow}}、{{TileCol}}）。")
+        raise Invalid(
+            f"底图地址 {written} 应含 {{z}}、{{x}}、{{y}}（WMTS 写 {{TileMatrix}}、{{TileRow}}、{{TileCol}}）。"
+        )
     return written
 
 

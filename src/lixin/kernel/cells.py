@@ -1,99 +1,169 @@
-"""A place as one number, so that one plain index answers map tiles and boxes on any database.
+"""Spatial keys: a place as one number, so that an ordinary B-tree index answers map tiles and boxes (ADR 0009).
 
-The plane is Web Mercator (EPSG:3857) cut into a quadtree; a cell of level L has the Morton code of its tile (z = L, x,
-y) and the id `(morton * 2 + 1) << 2 * (30 - L)`, as S2 numbers its cells: everything inside a cell has an id within
-`id ± (lowest set bit - 1)`. A point is a cell of level 30 (4 cm at the equator); anything larger is the smallest cell
-that holds its box, so it is found either below a tile or among the cells above it.
+A cell is a tile of the Web-Mercator quadtree (the grid of XYZ and OGC WebMercatorQuad tiles), level 0 (the world) to
+30 (about 4 cm). Its id puts a cell between its children, as the ids of the S2 library do: the Morton number of (x, y),
+a one behind it, then zeros down to level 30. All descendants of a cell so lie in one range around it, and one 64-bit
+integer says both where a cell is and how large. Points have a cell of level 30; a line or an area has the smallest cell
+that holds its bounds. What reaches into a tile therefore lies in the tile's range, or in one of the cells above it.
+
+Degrees are WGS84/CGCS2000 (EPSG:4326, 4490: the same to 0.1 m here), always in the order longitude, latitude.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
+from math import asinh, atan, degrees, floor, pi, radians, sinh, tan
 
 DEEPEST = 30
 SIDE = 1 << DEEPEST
-NORTHERNMOST = 85.0511287798066
-"""Latitude in degrees at which the Mercator square ends."""
+NORTHMOST = 85.05112877980659
+"""Latitude where the square of Web-Mercator ends; what lies beyond counts as at the edge."""
+
 Range = tuple[int, int]
-Tile = tuple[int, int, int]
-MASKS = (
-    (16, 0x0000FFFF0000FFFF),
-    (8, 0x00FF00FF00FF00FF),
-    (4, 0x0F0F0F0F0F0F0F0F),
-    (2, 0x3333333333333333),
-    (1, 0x5555555555555555),
-)
+"""Lowest and highest id, both included."""
+
+
+def _grid(lon: float, lat: float) -> tuple[int, int]:
+    """Column and row of the level-30 cell that a point lies in; rows count from north."""
+    lat = min(NORTHMOST, max(-NORTHMOST, lat))
+    x = floor((lon / 360.0 + 0.5) * SIDE)
+    y = floor((0.5 - asinh(tan(radians(lat))) / (2.0 * pi)) * SIDE)
+    return min(SIDE - 1, max(0, x)), min(SIDE - 1, max(0, y))
+
+
+_SPREAD = ((32, 0x00000000FFFFFFFF), (16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF))
+_SPREAD_FINE = ((4, 0x0F0F0F0F0F0F0F0F), (2, 0x3333333333333333), (1, 0x5555555555555555))
+
+
+def _spread(number: int) -> int:
+    """The bits of the number with a zero bit before each."""
+    for shift, mask in (*_SPREAD, *_SPREAD_FINE):
+        number = (number | (number << shift)) & mask
+    return number
+
+
+def _gather(number: int) -> int:
+    """Every second bit of the number: the inverse of `_spread`."""
+    number &= 0x5555555555555555
+    for shift, mask in ((1, 0x3333333333333333), (2, 0x0F0F0F0F0F0F0F0F), (4, 0x00FF00FF00FF00FF)):
+        number = (number | (number >> shift)) & mask
+    number = (number | (number >> 8)) & 0x0000FFFF0000FFFF
+    return (number | (number >> 16)) & 0x00000000FFFFFFFF
+
+
+def cell_id(z: int, x: int, y: int) -> int:
+    """The id of a tile; ValueError where there is no such tile."""
+    if not 0 <= z <= DEEPEST or not 0 <= x < 1 << z or not 0 <= y < 1 << z:
+        raise ValueError(f"no tile {z}/{x}/{y}")
+    morton = _spread(y) << 1 | _spread(x)
+    return (morton * 2 + 1) << 2 * (DEEPEST - z)
+
+
+def tile_of(cell: int) -> tuple[int, int, int]:
+    """(z, x, y) of an id; ValueError when it is none."""
+    zeros = (cell & -cell).bit_length() - 1
+    if cell <= 0 or zeros % 2 or zeros > 2 * DEEPEST or cell >> 2 * DEEPEST + 1:
+        raise ValueError(f"no cell {cell}")
+    morton = cell >> zeros + 1
+    return DEEPEST - zeros // 2, _gather(morton), _gather(morton >> 1)
 
 
 def cell_of_point(lon: float, lat: float) -> int:
-    """Id of the deepest cell at a position (WGS84 degrees; beyond the square its edge)."""
-    return _id(DEEPEST, *_grid(lon, lat))
+    """The level-30 cell of a point in degrees."""
+    return cell_id(DEEPEST, *_grid(lon, lat))
 
 
 def cell_of_box(west: float, south: float, east: float, north: float) -> int:
-    """Id of the smallest cell that holds the whole box."""
+    """The smallest cell that holds the box (degrees, west ≤ east, south ≤ north)."""
     left, top = _grid(west, north)
     right, bottom = _grid(east, south)
-    up = max((left ^ right).bit_length(), (top ^ bottom).bit_length())
-    return _id(DEEPEST - up, left >> up, top >> up)
+    above = max((left ^ right).bit_length(), (top ^ bottom).bit_length())
+    return cell_id(DEEPEST - above, left >> above, top >> above)
 
 
 def tile_range(z: int, x: int, y: int) -> Range:
-    """Lowest and highest id of everything that lies wholly inside the tile."""
-    middle = _id(z, x, y)
-    reach = (middle & -middle) - 1
+    """Ids of the tile itself and of everything inside it."""
+    reach = (1 << 2 * (DEEPEST - z)) - 1
+    middle = cell_id(z, x, y)
     return middle - reach, middle + reach
 
 
 def ancestors(z: int, x: int, y: int) -> list[int]:
-    """Ids of the cells above the tile: what is stored there may reach into it."""
-    return [_id(level, x >> (z - level), y >> (z - level)) for level in range(z)]
+    """Ids of the cells above a tile, nearest first: larger things stored there may reach into it."""
+    return [cell_id(z - up, x >> up, y >> up) for up in range(1, z + 1)]
+
+
+def tile_bounds(z: int, x: int, y: int) -> tuple[float, float, float, float]:
+    """West, south, east, north of a tile in degrees."""
+    size = 1 << z
+    north, south = (degrees(atan(sinh(pi * (1 - 2 * row / size)))) for row in (y, y + 1))
+    return x / size * 360 - 180, south, (x + 1) / size * 360 - 180, north
 
 
 def cover(west: float, south: float, east: float, north: float, most: int = 16) -> tuple[list[Range], list[int]]:
-    """Ranges of ids that together hold everything within the box, and the cells above them that may reach into it.
+    """Ranges that hold every cell touching the box, and the cells above them that may hold things reaching in.
 
-    At most `most` tiles are taken; they reach beyond the box, so the caller still compares positions.
+    At most `most` ranges (at least 4); they reach somewhat beyond the box, so the exact bounds are to be compared
+    as well. A box across the 180° meridian (west > east) is two boxes.
     """
-    left, top = _grid(west, north)
-    right, bottom = _grid(east, south)
-    level = next(one for one in range(DEEPEST, -1, -1) if _count(left, top, right, bottom, DEEPEST - one) <= most)
-    up = DEEPEST - level
-    tiles = [(level, x, y) for x in range(left >> up, (right >> up) + 1) for y in range(top >> up, (bottom >> up) + 1)]
-    above = {cell for tile in tiles for cell in ancestors(*tile)}
-    return list(_joined(sorted(tile_range(*tile) for tile in tiles))), sorted(above)
+    if west > east:
+        parts = [cover(west, south, 180.0, north, most // 2), cover(-180.0, south, east, north, most // 2)]
+        return _merged(one for ranges, _ in parts for one in ranges), sorted({one for _, up in parts for one in up})
+    box = (*_grid(west, north), *_grid(east, south))
+    whole = tile_of(cell_of_box(west, south, east, north))
+    taken = _split(whole, box, max(4, most))
+    return _merged(tile_range(*one) for one in taken), sorted({up for one in taken for up in ancestors(*one)})
 
 
-def _count(left: int, top: int, right: int, bottom: int, up: int) -> int:
-    return ((right >> up) - (left >> up) + 1) * ((bottom >> up) - (top >> up) + 1)
+Tile = tuple[int, int, int]
+Box = tuple[int, int, int, int]
+"""First column, first row, last column, last row at level 30."""
 
 
-def _joined(ranges: list[Range]) -> Iterator[Range]:
-    """Neighbouring ranges as one: ids between two neighbours belong to cells above them."""
-    low, high = ranges[0]
-    for start, end in ranges[1:]:
-        if start - high > 2:
-            yield low, high
-            low = start
-        high = end
-    yield low, high
+def _split(whole: Tile, box: Box, most: int) -> list[Tile]:
+    """Tiles that together hold the box: the largest that reach beyond it are divided first, up to `most` of them."""
+    done: list[Tile] = []
+    open_: list[Tile] = [whole]
+    while open_:
+        tile = heappop(open_)
+        parts = [one for one in _children(tile) if _touches(one, box)]
+        if tile[0] == DEEPEST or _inside(tile, box) or len(done) + len(open_) + len(parts) > most:
+            done.append(tile)
+            continue
+        for one in parts:
+            heappush(open_, one)
+    return done
 
 
-def _grid(lon: float, lat: float) -> tuple[int, int]:
-    """Column and row of the deepest level, counted from the north-west corner."""
-    sine = math.sin(math.radians(max(-NORTHERNMOST, min(NORTHERNMOST, lat))))
-    x = (lon + 180) / 360
-    y = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
-    return tuple(max(0, min(SIDE - 1, math.floor(part * SIDE))) for part in (x, y))  # type: ignore[return-value]
+def _children(tile: Tile) -> Sequence[Tile]:
+    z, x, y = tile
+    return [(z + 1, 2 * x + right, 2 * y + down) for down in (0, 1) for right in (0, 1)]
 
 
-def _id(level: int, x: int, y: int) -> int:
-    return (_spread(x) | _spread(y) << 1) * 2 + 1 << 2 * (DEEPEST - level)
+def _span(tile: Tile) -> Box:
+    """Level-30 columns and rows of a tile; for a child of the deepest level nothing is asked."""
+    z, x, y = tile
+    size = 1 << max(0, DEEPEST - z)
+    return x * size, y * size, (x + 1) * size - 1, (y + 1) * size - 1
 
 
-def _spread(number: int) -> int:
-    """The bits of a 32-bit number with a nought between each two."""
-    for shift, mask in MASKS:
-        number = (number | number << shift) & mask
-    return number
+def _touches(tile: Tile, box: Box) -> bool:
+    left, top, right, bottom = _span(tile)
+    return left <= box[2] and right >= box[0] and top <= box[3] and bottom >= box[1]
+
+
+def _inside(tile: Tile, box: Box) -> bool:
+    left, top, right, bottom = _span(tile)
+    return box[0] <= left and right <= box[2] and box[1] <= top and bottom <= box[3]
+
+
+def _merged(ranges: Iterable[Range]) -> list[Range]:
+    """Sorted, with neighbours made one (the one id between two of them belongs to a cell above, which is no harm)."""
+    merged: list[Range] = []
+    for low, high in sorted(ranges):
+        if merged and low <= merged[-1][1] + 2:
+            merged[-1] = merged[-1][0], max(high, merged[-1][1])
+        else:
+            merged.append((low, high))
+    return merged

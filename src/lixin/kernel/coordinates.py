@@ -1,8 +1,8 @@
 """Coordinates as they come from outside, brought to WGS84/CGCS2000 degrees: GCJ-02, BD-09, and projected ones.
 
 GCJ-02 (used by 高德, 腾讯) shifts a position by up to some 700 m in a way that is published nowhere officially; the
-formula is the one that every open converter uses and that `../shared/vectors/coordinates` agrees on. BD-09 (百度) turns
-GCJ-02 once more. The way back has no formula: it is found by iteration to below 1e-7 degree (a centimetre). CGCS2000 and
+formula is the one that every open converter uses and published test values agree on. BD-09 (百度) turns GCJ-02 once
+more. The way back has no formula: it is found by iteration to below 1e-7 degree (a centimetre). CGCS2000 and
 WGS84 differ by centimetres and are taken as one (DESIGN section 8); projected systems go through PROJ.
 """
 

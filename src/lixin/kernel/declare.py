@@ -236,6 +236,8 @@ class Layer:
     theme: str = ""
     colour: str = "#1f5fbf"
     visible: bool = True
+    only: Mapping[str, Any] = field(default_factory=dict)
+    """Which rows of the register, as field lookups: e.g. {"kind": "gas"}; empty for all."""
     locates: bool = False
     """Its areas answer "where is this point": unit grids, responsibility grids."""
 
@@ -262,6 +264,12 @@ class Facts(Protocol):
 
     def register(self, key: str, **filters: Any) -> int:
         """Number of rows in use of a register in the division; filters as field lookups, e.g. safety__in=("one",)."""
+
+    def total(self, key: str, field: str, **filters: Any) -> float:
+        """Sum of a number over the same rows; 0 when there are none."""
+
+    def until(self) -> date:
+        """The day after the period's last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lixin.kernel.declare import KEY, CaseType, DeviceKind, EventType, Indicator, Layer, Metric, Register, Scenario
+from lixin.kernel.declare import (
+    KEY,
+    CaseType,
+    Column,
+    DeviceKind,
+    EventType,
+    Indicator,
+    Layer,
+    Metric,
+    Register,
+    Scenario,
+)
 from lixin.kernel.errors import DeclarationError
 
 ENTRY_POINTS = "lixin.scenarios"
@@ -17,27 +29,49 @@ SCENARIOS_PACKAGE = "lixin.scenarios"
 
 
 class Registry:
-    """Scenarios by code, and every declaration by its full name "scenario.key"."""
+    """Scenarios by code, and every declaration by its full name "scenario.key".
+
+    A dormant scenario (switched off, or gone) is not iterated and not in `all`: it has no menu, page, rule or layer.
+    Its declarations are still found by name, so that cases and devices of its time can be shown and finished.
+    """
 
     def __init__(self) -> None:
         self._scenarios: dict[str, Scenario] = {}
         self._parts: dict[str, dict[str, tuple[Scenario, Any]]] = {}
+        self._dormant: set[str] = set()
 
-    def add(self, scenario: Scenario, folder: str | None = None) -> None:
+    def add(self, scenario: Scenario, folder: str | None = None, *, dormant: bool = False) -> None:
         """Take a scenario in, or raise DeclarationError with what contradicts what."""
         check_scenario(scenario, folder)
         if scenario.code in self._scenarios:
             raise DeclarationError(f"场景 {scenario.code} 声明了两次")
         self._scenarios[scenario.code] = scenario
+        if dormant:
+            self._dormant.add(scenario.code)
         for word, parts in scenario.parts().items():
             table = self._parts.setdefault(word, {})
             table.update({f"{scenario.code}.{part.key}": (scenario, part) for part in parts})
 
     def __iter__(self) -> Iterator[Scenario]:
-        return iter(self._scenarios.values())
+        return iter([one for code, one in self._scenarios.items() if code not in self._dormant])
 
     def __contains__(self, code: str) -> bool:
-        return code in self._scenarios
+        return code in self._scenarios and code not in self._dormant
+
+    def dormant(self) -> list[Scenario]:
+        """What is switched off or gone."""
+        return [self._scenarios[code] for code in sorted(self._dormant)]
+
+    def extend_register(self, name: str, columns: tuple[Column, ...]) -> None:
+        """Columns that the county adds to a declared register."""
+        scenario, register = self._parts["registers"][name]
+        longer = replace(register, columns=(*register.columns, *columns))
+        registers = tuple(longer if one is register else one for one in scenario.registers)
+        extended = replace(scenario, registers=registers)
+        self._scenarios[scenario.code] = extended
+        for table in self._parts.values():
+            table.update({key: (extended, part) for key, (owner, part) in table.items() if owner is scenario})
+        self._parts["registers"][name] = (extended, longer)
 
     def scenario(self, code: str) -> Scenario:
         """The scenario of that code; KeyError when it is not installed."""
@@ -45,7 +79,8 @@ class Registry:
 
     def all(self, word: str) -> dict[str, Any]:
         """Full name → declaration, for one of metrics, kinds, events, cases, registers, layers, indicators, jobs."""
-        return {name: part for name, (_, part) in self._parts.get(word, {}).items()}
+        parts = self._parts.get(word, {})
+        return {name: part for name, (owner, part) in parts.items() if owner.code not in self._dormant}
 
     def owner(self, word: str, name: str) -> Scenario:
         """The scenario that declares it."""
@@ -76,7 +111,7 @@ class Registry:
     def case_type_for(self, event: str) -> str | None:
         """Full name of the case type that opens on the event (full name), if any."""
         code, key = event.split(".", 1)
-        for case_type in self._scenarios[code].cases:
+        for case_type in self._scenarios[code].cases if code in self else ():
             if key in case_type.opens_on:
                 return f"{code}.{case_type.key}"
         return None
@@ -121,12 +156,16 @@ def _check_references(scenario: Scenario) -> None:
             raise DeclarationError(f"场景 {scenario.code}：事件 {event.key} 既不立案，也没有写 informational=True")
 
 
-def scenario_packages() -> list[str]:
-    """Dotted names of every scenario package: folders that hold scenario.py, then installed entry points."""
+def scenario_packages(without: Collection[str] = ()) -> list[str]:
+    """Dotted names of every scenario package: folders that hold scenario.py, then installed entry points.
+
+    Codes in `without` are left out: the county has removed them.
+    """
     root = Path(str(import_module(SCENARIOS_PACKAGE).__file__)).parent
     folders = sorted(path.parent.name for path in root.glob("*/scenario.py"))
     foreign = sorted(point.value.split(":")[0] for point in entry_points(group=ENTRY_POINTS))
-    return [f"{SCENARIOS_PACKAGE}.{name}" for name in folders] + foreign
+    found = [f"{SCENARIOS_PACKAGE}.{name}" for name in folders] + foreign
+    return [name for name in found if name.rsplit(".", 1)[-1] not in without]
 
 
 def scenario_folder(code: str) -> Path:
@@ -135,8 +174,9 @@ def scenario_folder(code: str) -> Path:
     return Path(str(import_module(package).__file__)).parent
 
 
-def load_scenarios(into: Registry = registry) -> None:
-    """Import every scenario's declaration; an error inside one surfaces at once."""
-    for package in scenario_packages():
+def load_scenarios(into: Registry = registry, *, off: Collection[str] = (), without: Collection[str] = ()) -> None:
+    """Import every scenario's declaration, dormant those that are `off`; an error inside one surfaces at once."""
+    for package in scenario_packages(without):
         module: ModuleType = import_module(f"{package}.scenario")
-        into.add(module.SCENARIO, folder=package.rsplit(".", 1)[-1])
+        code = package.rsplit(".", 1)[-1]
+        into.add(module.SCENARIO, folder=code, dormant=code in off)

@@ -23,7 +23,10 @@ class Unit:
 NONE = Unit("", "无量纲", 2)
 PERCENT = Unit("%", "百分比", 1)
 COUNT = Unit("件", "件", 0)
+PIECE = Unit("个", "个", 0)
+MEGABIT_PER_SECOND = Unit("Mbps", "兆比特每秒", 0)
 METRE = Unit("m", "米", 2)
+KILOMETRE = Unit("km", "千米", 2)
 CENTIMETRE = Unit("cm", "厘米", 1)
 MILLIMETRE = Unit("mm", "毫米", 1)
 CUBIC_METRE_PER_SECOND = Unit("m³/s", "立方米每秒", 2)
@@ -36,6 +39,7 @@ MICROGRAM_PER_CUBIC_METRE = Unit("µg/m³", "微克每立方米", 0)
 MICROSIEMENS_PER_CENTIMETRE = Unit("µS/cm", "微西门子每厘米", 1)
 NTU = Unit("NTU", "散射浊度", 1)
 VOLT = Unit("V", "伏特", 2)
+KILOMETRE_PER_HOUR = Unit("km/h", "千米每小时", 0)
 DEGREE = Unit("°", "度", 0)
 
 MEASURES: tuple[Mapping[str, Fraction], ...] = (

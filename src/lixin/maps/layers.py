@@ -89,9 +89,7 @@ def features(person: Person, layer_name: str, bbox: Bbox | None = None, at: date
     }
 
 
-def rows_of(
-    person: Person, name: str, layer: Layer, bbox: Bbox | None, at: datetime | None, most: int
-) -> list[Any]:
+def rows_of(person: Person, name: str, layer: Layer, bbox: Bbox | None, at: datetime | None, most: int) -> list[Any]:
     """Up to `most` visible rows of a layer that touch the box, now or at a moment; NotAllowed without the right."""
     accounts.require(person, PERMISSIONS[layer.source])
     if layer.source == "register" and at is not None:

@@ -139,7 +139,13 @@ def _case_facts(name: str, row: Any) -> list[Fact]:
     opened = timezone.localtime(row.opened_at).strftime("%Y-%m-%d %H:%M")
     due = timezone.localtime(row.due_at).strftime("%Y-%m-%d %H:%M") if row.due_at else ""
     unit = row.unit.name if row.unit else "还没有派遣"
-    return [Fact("编号", row.number), Fact("地点", row.place), Fact("办理单位", unit), Fact("上报", opened), Fact("期限", due)]
+    return [
+        Fact("编号", row.number),
+        Fact("地点", row.place),
+        Fact("办理单位", unit),
+        Fact("上报", opened),
+        Fact("期限", due),
+    ]
 
 
 def list_page(name: str) -> str:
@@ -148,6 +154,3 @@ def list_page(name: str) -> str:
     if layer.source == "register":
         return reverse("registers:list", args=[register_of(name, layer)])
     return reverse(AREA_NAMES[layer.source])
-
-
-

@@ -91,7 +91,14 @@ def past_registers(person: Person, name: str, layer: Layer, at: datetime, most: 
     """A register's rows as they stood at a moment, at most `most`."""
     model = model_of(name, layer)
     versions = history.as_of(register_of(name, layer), person, at).order_by("-row")[:most]
-    return [one for one in history.past_rows(model, versions) if one.lon is not None]  # type: ignore[arg-type]
+    rows = history.past_rows(model, versions)  # type: ignore[arg-type]
+    return [one for one in rows if one.lon is not None and _fits(one, layer.only)]
+
+
+def _fits(row: Any, only: Mapping[str, Any]) -> bool:
+    """Whether a past row is one of the layer's: the lookups a declaration uses, a value or one of some."""
+    wanted = {key.removesuffix("__in"): value if key.endswith("__in") else (value,) for key, value in only.items()}
+    return all(getattr(row, field) in values for field, values in wanted.items())
 
 
 def _names(name: str, layer: Layer) -> list[str]:
@@ -174,7 +181,7 @@ def _case_light(due: datetime | None, now: datetime) -> tuple[str, str]:
 def _register(name: str, layer: Layer, at: datetime | None) -> QuerySet[Any]:
     """Rows in use of the layer's first register that have a place; a layer draws one register."""
     rows = model_of(name, layer)._default_manager.filter(lon__isnull=False, lat__isnull=False, retired_at__isnull=True)
-    return rows.select_related("owner")
+    return rows.filter(**layer.only).select_related("owner")
 
 
 def _describe_register(row: Any, now: datetime, past: bool) -> Properties:

@@ -149,5 +149,9 @@ def tiles_file(request: HttpRequest, number: int) -> HttpResponse:
     with path.open("rb") as file:
         file.seek(start)
         part = file.read(end - start + 1)
-    headers = {"Accept-Ranges": "bytes", "Content-Range": f"bytes {start}-{end}/{size}", "Cache-Control": "max-age=3600"}
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Content-Range": f"bytes {start}-{end}/{size}",
+        "Cache-Control": "max-age=3600",
+    }
     return HttpResponse(part, status=206, content_type="application/vnd.pmtiles", headers=headers)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Division, Organisation, Person
@@ -17,6 +18,9 @@ TOWN = 9
 """Length of a township's code."""
 CLEAR = "-"
 """Typed into a field whose value is hidden: empty it."""
+MOST_LISTED = 200
+"""Rows that a choice lists; of more one searches."""
+LONGEST_NAME = 120
 Options = list[tuple[str, Any]]
 
 
@@ -37,6 +41,7 @@ class RegisterForm(forms.ModelForm):
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.person = person
         self.kept: Mapping[str, Any] = {}
         self.fields["division_code"] = DivisionField(label="区划", choices=[("", ""), *division_options(person)])
         self.fields["owner"].widget.choices = [("", ""), *unit_options()]
@@ -71,11 +76,13 @@ class RegisterForm(forms.ModelForm):
         choice = isinstance(field.widget, forms.Select)
         field.widget.attrs["class"] = "form-select" if choice else "form-control"
         field.error_messages["required"] = f"请{'选择' if choice else '填写'}{field.label}。"
-        if choice and field.choices and next(iter(field.widget.choices))[0] == "":
+        if isinstance(field, forms.ModelChoiceField) and field.label != self.fields["owner"].label:
+            field.empty_label = "请选择" if field.required else "未定"
+        elif choice and field.choices and next(iter(field.widget.choices))[0] == "":
             field.widget.choices = [("", "请选择" if field.required else "未定"), *list(field.widget.choices)[1:]]
         if isinstance(field.widget, forms.CheckboxInput):
             field.widget.attrs["class"] = "form-check-input"
-        if isinstance(field.widget, forms.Textarea):
+        if isinstance(field.widget, forms.Textarea) and "data-shape" not in field.widget.attrs:
             field.widget.attrs["rows"] = 3
         if isinstance(field.widget, forms.DateInput):
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs=field.widget.attrs | {"type": "date"})
@@ -86,16 +93,53 @@ class RegisterForm(forms.ModelForm):
         for name, kept in self.kept.items():
             typed = str(values.get(name) or "").strip()
             values[name] = "" if typed == CLEAR else values.get(name) or kept
-        lon, lat = values.get("lon"), values.get("lat")
-        if (lon is None) != (lat is None):
-            self.add_error("lon" if lon is None else "lat", "经度和纬度要么都填，要么都不填。")
-        elif lon is not None and lat is not None and not (CHINA[0] <= lon <= CHINA[2] and CHINA[1] <= lat <= CHINA[3]):
-            self.add_error("lon", "这个位置不在中国境内，请检查经纬度是否填反。")
+        if fault := place_fault(values.get("lon"), values.get("lat")):
+            self.add_error(*fault)
         return values
+
+    def look_up(self) -> None:
+        """For a page: a link with very many rows to choose from is searched instead of listed."""
+        for name in self.sheet.links:
+            field = self.fields[name]
+            if not isinstance(field, forms.ModelChoiceField) or name == "owner":
+                continue
+            if field.queryset.order_by()[: MOST_LISTED + 1].count() > MOST_LISTED:
+                current = field.queryset.filter(pk=_number(self[name].value())).first()
+                shown_now = [(current.pk, str(current))] if current else []
+                field.widget.choices = [("", field.empty_label), *shown_now]
+                field.widget.attrs["data-lookup"] = reverse("registers:options", args=[self.sheet.name, name])
+
+    def told(self) -> dict[str, str]:
+        """Field → a warning that stops nobody: another row in use has the same name close by."""
+        name = self["name"].value() or ""
+        if not name or "\0" in name or len(name) > LONGEST_NAME:
+            return {}
+        others = self.sheet.model._default_manager.filter(name=name, retired_at=None).exclude(pk=self.instance.pk)
+        division = str(self["division_code"].value() or "")[:TOWN]
+        others = others.filter(division_code__startswith=division) if "\0" not in division else others.none()
+        found = accounts.visible(self.person, others)[:3] if self.person else others[:3]
+        codes = "、".join(one.code for one in found)
+        return {"name": f"同一乡镇已有同名的记录：{codes}。确实不是同一个再保存。"} if codes else {}
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings: what every register has, then its own."""
         return [(title, [self[name] for name in names]) for title, names in self.sheet.groups]
+
+
+def place_fault(lon: float | None, lat: float | None) -> tuple[str, str] | None:
+    """What is wrong with a typed position, as (field, sentence): both numbers or none, inside China."""
+    if lon is None and lat is None:
+        return None
+    if lon is None or lat is None:
+        return ("lon" if lon is None else "lat"), "经度和纬度要么都填，要么都不填。"
+    if CHINA[0] <= lon <= CHINA[2] and CHINA[1] <= lat <= CHINA[3]:
+        return None
+    return "lon", "这个位置不在中国境内，请检查经纬度是否填反。"
+
+
+def _number(value: Any) -> int | None:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def division_options(person: Person | None, *, villages: bool = True) -> Options:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.kernel.actor import Actor
+from lixin.registers.inserting import insert_values
 from lixin.registers.models import RegisterModel, Revision
 
 VERBS: Mapping[str, str] = {
@@ -24,17 +28,35 @@ VERBS: Mapping[str, str] = {
     "import": "导入",
     "undo": "撤销导入",
     "seed": "初始化",
+    "kept": "变更前",
+    "take_back": "撤销批量操作",
 }
-AT_ONCE = 2000
+PLAIN = frozenset((str, int, float, bool, type(None)))
+WRITTEN = (
+    *("register", "row", "version", "at", "verb", "actor_key", "actor_name", "actor_unit", "reason", "batch"),
+    *("division_code", "data"),
+)
 UNKEPT = ("id", "updated_at", "cell", "thin", "west", "south", "east", "north")
 """What follows from the rest, or is kept beside it."""
 
 
 def snapshot(one: RegisterModel) -> dict[str, Any]:
     """The row's stored columns as JSON values."""
-    names = [field.attname for field in one._meta.concrete_fields if field.attname not in UNKEPT]
-    found = {name: getattr(one, name) for name in names}
-    return json.loads(json.dumps(found, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+    found = {}
+    for name in _kept(type(one)):
+        value = getattr(one, name)
+        found[name] = value if type(value) in PLAIN else _plain(value)
+    return found
+
+
+@cache
+def _kept(model: type[RegisterModel]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname not in UNKEPT)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it; days, times and the like become text."""
+    return {} if value == {} else json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
 def note(
@@ -47,25 +69,17 @@ def note(
     batch: int | None = None,
 ) -> None:
     """Keep the rows as they stand now; inside the transaction that wrote them."""
-    Revision.objects.bulk_create(
-        [
-            Revision(
-                register=name,
-                row=one.pk,
-                version=one.version,
-                verb=verb,
-                actor_key=actor.key,
-                actor_name=actor.name,
-                actor_unit=actor.unit,
-                reason=reason[:200],
-                batch=batch,
-                division_code=one.division_code,
-                data=snapshot(one),
-            )
-            for one in rows
-        ],
-        batch_size=AT_ONCE,
-    )
+    if not rows:
+        return
+    fields = {field.name: field for field in Revision._meta.concrete_fields if not field.primary_key}
+    now = fields["at"].get_db_prep_save(timezone.now(), connection)
+    who = (actor.key, actor.name, actor.unit, reason[:200], batch)
+    packed = fields["data"].get_db_prep_save
+    values = [
+        (name, one.pk, one.version, now, verb, *who, one.division_code, packed(snapshot(one), connection))
+        for one in rows
+    ]
+    insert_values(Revision, [fields[column] for column in WRITTEN], values)
 
 
 def revisions(name: str, person: Person, row: int) -> QuerySet[Revision]:

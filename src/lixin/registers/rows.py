@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lixin.accounts import service as accounts
@@ -20,13 +19,17 @@ from lixin.kernel.actor import Actor
 from lixin.kernel.declare import Column, Grade, Register
 from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from lixin.kernel.registry import registry
+from lixin.registers import filters as filtering
 from lixin.registers import history
 from lixin.registers.models import RegisterModel
+from lixin.search import service as search
 from lixin.web.service import publish
 
 MASKED: tuple[Grade, ...] = ("personal", "sensitive")
 WRITE = Access("registers.write", units=("owner_id",))
 """Everybody with the right reads the whole division's rows; a unit's own people change only their unit's."""
+FOUND_AT_ONCE = 100
+"""Rows of one write that can be searched for at its end; of more the worker makes the lines within seconds."""
 TOWN = 9
 """Length of a township's code."""
 BASE_FIELDS = ("code", "name", "division_code", "owner", "lon", "lat", "shape", "note")
@@ -103,28 +106,13 @@ def sheets() -> list[Sheet]:
 
 
 def rows(given: Sheet, person: Person, filters: Mapping[str, str]) -> QuerySet[RegisterModel]:
-    """Visible rows in use ("retired=1": those out of use), narrowed by search words and filters."""
-    found = given.model._default_manager.filter(retired_at__isnull=filters.get("retired") != "1")
-    found = found.select_related(*given.links)
-    if words := filters.get("q", "").strip():
-        columns = ["code", "name", *(one.field for one in given.register.columns if one.searched)]
-        condition = Q()
-        for column in dict.fromkeys(columns):
-            condition |= Q(**{f"{column}__icontains": words})
-        found = found.filter(condition)
-    for column in given.filtered:
-        if value := filters.get(column.field, ""):
-            found = _narrowed(given, found, column.field, value)
-    return accounts.visible(person, found)
-
-
-def _narrowed(given: Sheet, found: QuerySet[RegisterModel], field: str, value: str) -> QuerySet[RegisterModel]:
-    """Only rows with the value; a division counts with all below it."""
-    suffix = "__startswith" if field == "division_code" else ""
-    try:
-        return found.filter(**{f"{field}{suffix}": value})
-    except (ValueError, ValidationError) as error:
-        raise Invalid(f"筛选条件“{given.label(field)}”的值“{value[:40]}”不对。", {field: "值不对"}) from error
+    """Visible rows in use ("retired=1": those out of use, "all": both), narrowed by words and filters (filters.py)."""
+    found = given.model._default_manager.select_related(*given.links)
+    if filters.get("retired") != "all":
+        found = found.filter(retired_at__isnull=filters.get("retired") != "1")
+    if (keys := filtering.chosen(filters)) is not None:
+        found = found.filter(pk__in=keys)
+    return accounts.visible(person, found.filter(*filtering.conditions(given, filters)))
 
 
 def row(given: Sheet, person: Person, pk: int) -> RegisterModel:
@@ -212,6 +200,33 @@ def save(
     return instance
 
 
+def _entries(given: Sheet, written: Sequence[RegisterModel]) -> list[search.Entry]:
+    """What the one box finds of the rows; nothing that is masked."""
+    names = dict(accounts.divisions_under("").values_list("code", "name")) if written else {}
+    return [entry_of(given, one, names) for one in written]
+
+
+def entry_of(given: Sheet, one: RegisterModel, names: Mapping[str, str]) -> search.Entry:
+    """The line for one row: name, code and the columns that are declared as searched; `names` code → division."""
+    searched = [column.field for column in given.register.columns if column.searched]
+    told = [shown(given, one, name) for name in searched if name not in given.masked]
+    parts = [given.register.name, names.get(one.division_code, ""), *told]
+    return search.Entry(
+        kind="register",
+        of=given.name,
+        key=str(one.pk),
+        code=one.code,
+        title=one.name,
+        text=" · ".join(part for part in parts if part),
+        url=one.get_absolute_url(),
+        division_code=one.division_code,
+        lon=one.lon,
+        lat=one.lat,
+        is_demo=one.is_demo,
+        retired=one.retired_at is not None,
+    )
+
+
 def after_write(
     given: Sheet,
     written: Sequence[RegisterModel],
@@ -220,14 +235,27 @@ def after_write(
     verb: str,
     reason: str = "",
     batch: int | None = None,
+    news: bool = True,
 ) -> None:
-    """What every write of rows must leave, in its transaction: the version as it now stands, and news for open pages.
+    """What every write of rows must leave, in its transaction: the version as it now stands, its line in the
+    search, and news for open pages.
 
-    Many rows give one piece of news for each township (key "*").
+    Many rows give one piece of news for each township (key "*"). A writer of many chunks says `news=False` and calls
+    `tell` once at its end.
     """
     history.note(given.name, written, actor=actor, verb=verb, reason=reason, batch=batch)
+    if len(written) <= FOUND_AT_ONCE:
+        search.put(_entries(given, written))
+    else:
+        search.later("register", [one.pk for one in written], given.name)
     key = written[0].pk if len(written) == 1 else "*"
-    for division in sorted({one.division_code[:TOWN] if key == "*" else one.division_code for one in written}):
+    if news:
+        tell(given, key, {one.division_code[:TOWN] if key == "*" else one.division_code for one in written})
+
+
+def tell(given: Sheet, key: object, divisions: Iterable[str]) -> None:
+    """News for open pages, once for each division."""
+    for division in sorted(divisions):
         publish(topic="register", key=key, kind=given.name, division_code=division)
 
 

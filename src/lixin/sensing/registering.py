@@ -19,11 +19,13 @@ from lixin.kernel.declare import DeviceKind
 from lixin.kernel.errors import Conflict, Invalid, NotFound
 from lixin.kernel.registry import registry
 from lixin.kernel.units import alternatives
+from lixin.search import service as search
 from lixin.sensing.decoding import DECODERS, LONGEST_NAME
 from lixin.sensing.journal import digest_of
 from lixin.sensing.models import Device
 from lixin.sensing.queries import device_for
 from lixin.sensing.rules import Alarms
+from lixin.sensing.searching import entry
 from lixin.web import service as web
 
 WRITE = "devices.write"
@@ -118,6 +120,7 @@ def written(device: Device, by: Actor, verb: str, words: str) -> Device:
         raise Conflict(f"设备“{device.vendor_id}”刚刚已由别人登记。") from error
     summary = f"{words} {device.name}（{device.vendor_id}）"
     audit.record(actor=by, verb=verb, subject=f"device:{device.pk}", summary=summary, detail=facts(device))
+    search.put([entry(device)])
     web.publish(topic="device", key=device.pk, kind="enrolled")
     return device
 
@@ -299,4 +302,5 @@ def _save(device: Device, person: Person, verb: str, summary: str, changed: Mapp
         summary=summary[:400],
         detail=dict(changed),
     )
+    search.put([entry(device)])
     web.publish(topic="device", key=device.pk, kind="changed")

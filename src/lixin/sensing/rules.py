@@ -19,8 +19,10 @@ SILENT = "platform.silent"
 
 @cache
 def events_of(kind: str) -> tuple[tuple[str, EventType], ...]:
-    """Full names and declarations of the events that look at the device kind."""
+    """Full names and declarations of the events that look at the device kind; none while its scenario is off."""
     code, key = kind.split(".", 1)
+    if code not in registry:
+        return ()
     return tuple((f"{code}.{event.key}", event) for event in registry.scenario(code).events if key in event.kinds)
 
 

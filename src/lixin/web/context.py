@@ -16,7 +16,6 @@ def look(request: HttpRequest) -> dict[str, Any]:
     signed_in = bool(person and person.is_authenticated)
     return {
         "menu": menu(person, request.path) if signed_in else [],
-        "may_search": signed_in and accounts.can(person, "cases.read"),
         "county": county_name(),
         "demo": settings.DEMO,
         "large_type": request.COOKIES.get("large") == "1",

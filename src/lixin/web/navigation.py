@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.kernel.navigation import NavItem
+from lixin.kernel.registry import registry
 
 __all__ = ["MenuEntry", "NavItem", "items", "menu"]
 
@@ -29,7 +30,9 @@ class MenuEntry:
 @cache
 def items() -> tuple[NavItem, ...]:
     """Every declared entry, in menu order."""
-    modules = [f"{config.name}.navigation" for config in apps.get_app_configs() if config.name != "lixin.web"]
+    asleep = {one.code for one in registry.dormant()}
+    configs = [one for one in apps.get_app_configs() if one.name != "lixin.web" and one.label not in asleep]
+    modules = [f"{config.name}.navigation" for config in configs]
     found = [item for name in modules if find_spec(name) for item in import_module(name).ITEMS]
     return tuple(sorted(found, key=lambda item: (item.order, item.name)))
 

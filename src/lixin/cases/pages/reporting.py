@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from lixin.accounts import service as accounts
+from lixin.cases import objects
 from lixin.cases import service as cases
 from lixin.cases.models import Case
 from lixin.cases.pages.console import REPORT
@@ -17,7 +18,7 @@ from lixin.kernel.errors import Invalid, NotFound, Refused
 from lixin.kernel.registry import registry
 from lixin.web.views import require
 
-NAMES = ("case_type", "title", "description", "place", "lon", "lat", "client_token")
+NAMES = ("case_type", "title", "description", "place", "lon", "lat", "client_token", "register", "row")
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,12 +27,30 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form; sent twice with one token it is one case."""
     typed = {name: request.POST.get(name, "").strip() for name in NAMES}
     if request.method == "GET":
-        return _form(request, typed)
+        return _form(request, typed | _about(request))
     try:
         case = _open(request, typed)
     except Refused as refused:
         return _form(request, typed, refused)
     return redirect(f"{_after(request, case)}?done=case-new")
+
+
+def _about(request: HttpRequest) -> dict[str, str]:
+    """What the form already knows when it was opened from a row of a register: place, words, and the row itself."""
+    register, row = request.GET.get("register", ""), request.GET.get("row", "")
+    found = objects.object_of(request.user, register, row)
+    if found is None:
+        return {}
+    sheet, one = found
+    place = {} if one.lon is None else {"lon": f"{one.lon:.6f}", "lat": f"{one.lat:.6f}"}
+    told = {"title": f"{one.name}："[:120], "place": f"{_town(one)} {one.name}".strip()[:160]}
+    about = f"{sheet.register.name} {one.name}（{one.code}）"
+    return {"register": register, "row": row, "about": about, **told, **place}
+
+
+def _town(one: object) -> str:
+    found = accounts.division(one.division_code)  # type: ignore[attr-defined]
+    return found.name if found else ""
 
 
 def _after(request: HttpRequest, case: Case) -> str:
@@ -58,7 +77,10 @@ def _open(request: HttpRequest, typed: dict[str, str]) -> Case:
         description=typed["description"][:2000], place=typed["place"][:160] or town.name, lon=lon, lat=lat,
         client_token=typed["client_token"][:64] or None,
     )  # fmt: skip
-    return cases.open_case(draft=draft, actor=accounts.actor_of(request.user, request.META.get("REMOTE_ADDR", "")))
+    case = cases.open_case(draft=draft, actor=accounts.actor_of(request.user, request.META.get("REMOTE_ADDR", "")))
+    if objects.object_of(request.user, typed["register"], typed["row"]):
+        objects.attach(case=case, register=typed["register"], row=int(typed["row"]))
+    return case
 
 
 def _degrees(text: str) -> float:

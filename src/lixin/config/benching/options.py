@@ -8,9 +8,14 @@ PARTS = {
     "records": ("bulk", "lists", "cockpit", "reading"),
     "start": ("start", "report"),
     "kill": ("kill",),
+    "files": ("files",),
+    "searching": ("search",),
+    "registers": ("registers",),
 }
 """Part (a process and a folder of its own) → the figures it gives."""
-NAMES = tuple(name for names in PARTS.values() for name in names)
+ALONE = ("files", "search", "registers")
+"""Parts that are a measurement of their own: `lixin bench files`."""
+NAMES = tuple(name for part, names in PARTS.items() if not set(names) & set(ALONE) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     from lixin.config.benching.options import NAMES, Options
 
     usual = Options()
-    parser.add_argument("name", choices=["loop"], help="loop：从读数到结果的闭环")
+    parser.add_argument(
+        "name",
+        choices=["loop", "files", "search", "registers"],
+        help="loop：闭环；files：台账导入导出；search：一百万条里查找；registers：百万要素的瓦片和查询",
+    )
     parser.add_argument("--only", default=",".join(NAMES), help=f"只测其中几项，用逗号隔开：{'、'.join(NAMES)}")
     parser.add_argument("--cases", type=int, default=usual.cases, help=f"事件数量（默认 {usual.cases}）")
     parser.add_argument("--rounds", type=int, default=usual.rounds, help=f"每个查询重复几轮（默认 {usual.rounds}）")
@@ -35,11 +39,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0, or 1 when a target is missed."""
     from lixin.config.benching import loop
-    from lixin.config.benching.options import NAMES, Options
+    from lixin.config.benching.options import ALONE, NAMES, Options
     from lixin.kernel.errors import Invalid
 
     only = frozenset(name.strip() for name in options.only.split(",") if name.strip())
-    if not only or only - set(NAMES):
+    if options.name in ALONE:
+        only = frozenset((options.name,))
+    elif not only or only - set(NAMES):
         raise Invalid(f"--only 只能是：{'、'.join(NAMES)}。")
     numbers = {name: getattr(options, name) for name in RANGES}
     for name, (low, high) in RANGES.items():

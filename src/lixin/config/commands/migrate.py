@@ -11,10 +11,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Apply every migration."""
+    """Apply every migration, and remember the names of what is installed."""
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
+    from lixin.config import installed
+    from lixin.kernel.registry import registry
+
     django.setup()
+    settings.DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    installed.remember(settings.DATA, registry)
     return 0

@@ -54,13 +54,17 @@ def check_ports(settings: object) -> None:
 
 def prepare() -> None:
     """Tables, static files, the county's seed; each step is safe to repeat."""
+    from django.conf import settings
     from django.core.management import call_command
 
+    from lixin.config import installed
     from lixin.config.seeding import seed
+    from lixin.kernel.registry import registry
     from lixin.web import statics
 
     print("正在准备数据表和页面文件 …", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
+    installed.remember(settings.DATA, registry)
     statics.collect()
     print(seed(), flush=True)
 

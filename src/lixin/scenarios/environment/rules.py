@@ -93,3 +93,14 @@ def sections_online(facts: Facts) -> Share:
 def signed_outfalls(facts: Facts) -> Share:
     """Outfalls with their sign put up, of all."""
     return Share(facts.register("outfall", has_sign=True), facts.register("outfall"))
+
+
+NOISE_LIMITS = {"0": (50, 40), "1": (55, 45), "2": (60, 50), "3": (65, 55), "4a": (70, 55), "4b": (70, 60)}
+"""GB 3096-2008, table 1: area → limit by day and by night, dB(A)."""
+
+
+def noise_quiet(area: str, day: float | None, night: float | None) -> bool:
+    """Whether both levels (dB(A)) are known and within the limits of the area (GB 3096-2008, table 1)."""
+    if area not in NOISE_LIMITS or day is None or night is None:
+        return False
+    return day <= NOISE_LIMITS[area][0] and night <= NOISE_LIMITS[area][1]

@@ -5,13 +5,12 @@ from datetime import timedelta
 from lixin.kernel.declare import (
     CaseType,
     Code,
-    Column,
     DeviceKind,
     EventType,
     Indicator,
+    Job,
     Layer,
     Metric,
-    Register,
     Scenario,
 )
 from lixin.kernel.units import (
@@ -25,7 +24,8 @@ from lixin.kernel.units import (
     PERCENT,
 )
 
-from . import rules
+from . import permit_rules, registers_environment, rules
+from .permits import apply_limits, watch_permits
 
 WATER = (
     Metric("ph", "pH", NONE, (0, 14), {"hj212": "w01001"}),
@@ -48,6 +48,12 @@ AIR = (
     Metric("co", "一氧化碳", MILLIGRAM_PER_CUBIC_METRE, (0, 200), {"hj212": "a21005"}),
     Metric("o3_1h", "臭氧", MICROGRAM_PER_CUBIC_METRE, (0, 2000), {"hj212": Code("a05024", WIRE_GAS)}),
 )
+STACK = (
+    Metric("cod", "化学需氧量", MILLIGRAM_PER_LITRE, (0, 5000), {"hj212": "w01018"}),
+    Metric("stack_so2", "烟气二氧化硫", MILLIGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": "a21026"}),
+    Metric("stack_nox", "烟气氮氧化物", MILLIGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": "a21002"}),
+    Metric("stack_dust", "烟气颗粒物", MILLIGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": "a34013"}),
+)
 
 SCENARIO = Scenario(
     code="environment",
@@ -56,7 +62,7 @@ SCENARIO = Scenario(
     lead="县生态环境分局",
     icon="leaf",
     summary="断面水质和空气质量按国家标准自动评价，超标自动立案，到场核查并闭环。",
-    metrics=(*WATER, *AIR),
+    metrics=(*WATER, *AIR, *STACK),
     kinds=(
         DeviceKind(
             "section",
@@ -77,6 +83,14 @@ SCENARIO = Scenario(
             protocols=("mqtt", "http", "hj212"),
             assess=rules.assess_air,
         ),
+        DeviceKind(
+            "outlet_monitor",
+            "污染源在线监测仪",
+            metrics=tuple(permit_rules.FACTOR_NAMES),
+            every=timedelta(hours=1),
+            protocols=("hj212", "http"),
+            threshold_names={key: f"{name}许可限值" for key, name in permit_rules.FACTOR_NAMES.items()},
+        ),
     ),
     events=(
         EventType(
@@ -94,6 +108,14 @@ SCENARIO = Scenario(
             kinds=("air_station",),
             detect=rules.air_polluted,
             advice="查看首要污染物，检查工地扬尘、秸秆焚烧和重点企业。",
+        ),
+        EventType(
+            "over_permit",
+            "超许可限值排放",
+            "orange",
+            kinds=("outlet_monitor",),
+            detect=permit_rules.over_permit,
+            advice="核对仪器状态和生产工况，按许可证限值核查。",
         ),
     ),
     cases=(
@@ -131,31 +153,55 @@ SCENARIO = Scenario(
             words=("污水", "黑臭", "排污", "废气", "异味", "臭味", "冒烟", "焚烧", "秸秆", "噪声", "噪音", "扬尘"),
             guide="到场核实污染情况，查明来源，依法处理并答复反映人。",
         ),
-    ),
-    registers=(
-        Register(
-            "outfall",
-            "入河排污口台账",
-            "Outfall",
-            columns=(
-                Column("name"),
-                Column("category", filtered=True),
-                Column("water_body", searched=True),
-                Column("division_code", filtered=True),
-                Column("discharger", searched=True),
-                Column("has_sign", filtered=True),
-                Column("has_monitor", filtered=True),
-                Column("contact", listed=False, grade="personal"),
-                Column("contact_phone", listed=False, grade="personal"),
-            ),
-            owner="县生态环境分局",
-            standard="HJ 1310-2023、HJ 1312-2023",
+        CaseType(
+            "over_permit_check",
+            "超证排放核查",
+            handler="县生态环境分局",
+            due=timedelta(hours=4),
+            opens_on=("over_permit",),
+            proof=("photo", "account"),
+            severity="orange",
+            automatic_dispatch=True,
+            guide="到排放口核对仪器和工况，拍照，必要时取样，写明原因和处理意见。",
+        ),
+        CaseType(
+            "permit_renewal",
+            "排污许可到期核查",
+            handler="县生态环境分局",
+            due=timedelta(hours=40),
+            proof=("account",),
+            guide="核实排污单位是否申请延续；到期未延续的，核实是否仍在排污并依法处理。",
         ),
     ),
+    registers=registers_environment.REGISTERS,
     layers=(
         Layer("sections", "水质断面", "devices", ("section",), theme="环境", colour="#0b7285"),
         Layer("air", "空气站", "devices", ("air_station",), theme="环境", colour="#5f3dc4"),
         Layer("outfalls", "入河排污口", "register", ("outfall",), theme="环境", colour="#a61e4d", visible=False),
+        Layer(
+            "pollution_sources", "固定污染源", "register", ("source",), theme="环境", colour="#862e9c", visible=False
+        ),
+        Layer("outlets", "污染源排放口", "register", ("outlet",), theme="环境", colour="#c2255c", visible=False),
+        Layer("outlet_monitors", "污染源在线监测", "devices", ("outlet_monitor",), theme="环境", colour="#9c36b5"),
+        Layer("points", "环境监测点位", "register", ("point",), theme="环境", colour="#1864ab", visible=False),
+        Layer(
+            "forest_sections",
+            "林长责任区",
+            "register",
+            ("forest_section",),
+            theme="环境",
+            colour="#2b8a3e",
+            visible=False,
+        ),
+        Layer(
+            "road_sections",
+            "路长责任路段",
+            "register",
+            ("road_section",),
+            theme="环境",
+            colour="#868e96",
+            visible=False,
+        ),
         Layer(
             "pollution_cases", "环境事件", "cases", ("water_quality", "air_quality", "pollution_report"), theme="事件"
         ),
@@ -197,5 +243,54 @@ SCENARIO = Scenario(
             rows="/registers/environment.outfall/",
             target=100,
         ),
+        Indicator(
+            "permitted_sources",
+            "排污许可持证率",
+            PERCENT,
+            formula="已领证或已登记的固定污染源 ÷ 全部固定污染源",
+            value=permit_rules.permitted_sources,
+            rows="/registers/environment.source/",
+            target=100,
+        ),
+        Indicator(
+            "watched_outlets",
+            "排放口自动监测覆盖率",
+            PERCENT,
+            formula="已接自动监测设备的排放口 ÷ 全部排放口",
+            value=permit_rules.watched_outlets,
+            rows="/registers/environment.outlet/",
+            target=90,
+        ),
+        Indicator(
+            "quiet_points",
+            "功能区噪声达标率",
+            PERCENT,
+            formula="昼夜声级都达标的声环境点位 ÷ 全部声环境点位",
+            value=permit_rules.quiet_points,
+            rows="/registers/environment.point/?kind=noise",
+            target=90,
+        ),
+        Indicator(
+            "forest_chiefs",
+            "林长责任覆盖率",
+            PERCENT,
+            formula="已明确林长的责任区 ÷ 全部林长责任区",
+            value=permit_rules.forest_chiefs,
+            rows="/registers/environment.forest_section/",
+            target=100,
+        ),
+        Indicator(
+            "road_chiefs",
+            "路长责任覆盖率",
+            PERCENT,
+            formula="已明确路长的责任路段 ÷ 全部路长责任路段",
+            value=permit_rules.road_chiefs,
+            rows="/registers/environment.road_section/",
+            target=100,
+        ),
+    ),
+    jobs=(
+        Job("watch_permits", "检查排污许可到期", every=timedelta(days=1), run=watch_permits),
+        Job("apply_limits", "许可限值下发到监测设备", every=timedelta(hours=1), run=apply_limits),
     ),
 )

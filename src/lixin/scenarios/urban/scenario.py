@@ -2,10 +2,18 @@
 
 from datetime import timedelta
 
-from lixin.kernel.declare import CaseType, Column, DeviceKind, EventType, Indicator, Layer, Metric, Register, Scenario
-from lixin.kernel.units import CENTIMETRE, PERCENT
+from lixin.kernel.declare import Job, Scenario
 
-from . import rules
+from . import jobs
+from . import registers_pipes as pipes
+from .cases import CASES
+from .devices import EVENTS, KINDS, METRICS
+from .figures import INDICATORS
+from .layers import LAYERS
+from .registers_drainage import DRAINAGE
+from .registers_grids import GRIDS
+from .registers_streets import STREETS
+from .registers_trade import TRADE
 
 SCENARIO = Scenario(
     code="urban",
@@ -13,154 +21,13 @@ SCENARIO = Scenario(
     plan="3.4.1.1",
     lead="县城市管理局",
     icon="building-community",
-    summary="道路积水、井盖、路灯、垃圾、占道等问题随手反映，派遣处置，核查评价。",
-    metrics=(Metric("depth", "积水深度", CENTIMETRE, (0, 500)),),
-    kinds=(
-        DeviceKind(
-            "flood_gauge",
-            "积水监测点",
-            metrics=("depth",),
-            every=timedelta(minutes=10),
-            protocols=("http", "mqtt"),
-            thresholds={"depth": rules.PONDING},
-            threshold_names={"depth": "积水限值（cm）"},
-        ),
-    ),
-    events=(EventType("ponding", "下穿通道积水", "yellow", kinds=("flood_gauge",), detect=rules.ponding),),
-    cases=(
-        CaseType(
-            "road_flooding",
-            "道路积水",
-            handler="县城市管理局",
-            due=timedelta(hours=4),
-            clock="always",
-            opens_on=("ponding",),
-            accept_within=timedelta(minutes=30),
-            proof=("photo", "account"),
-            severity="yellow",
-            automatic_dispatch=True,
-            public=True,
-            words=("积水", "内涝", "淹", "水深", "排水", "下水道堵", "雨水"),
-            same_within=200,
-            near=("flood_point",),
-            near_within=300,
-            guide="设置警示，疏通雨水口，必要时封路、抽排，处理前后各拍一张照片。",
-        ),
-        CaseType(
-            "manhole",
-            "井盖缺损",
-            handler="县城市管理局",
-            due=timedelta(hours=2),
-            clock="always",
-            accept_within=timedelta(minutes=30),
-            proof=("photo", "account"),
-            severity="orange",
-            public=True,
-            words=("井盖", "窨井", "下水井", "井口"),
-            same_within=30,
-            guide="先围挡警示，再更换井盖，处理前后拍照。",
-        ),
-        CaseType(
-            "street_lamp",
-            "路灯故障",
-            handler="县城市管理局",
-            due=timedelta(hours=14),
-            public=True,
-            words=("路灯", "不亮", "灯杆", "照明", "太黑"),
-            same_within=60,
-            guide="查明线路或灯具故障，修复后夜间复核。",
-        ),
-        CaseType(
-            "litter",
-            "垃圾暴露",
-            handler="县城市管理局",
-            due=timedelta(hours=4),
-            proof=("photo", "account"),
-            public=True,
-            words=("垃圾", "清扫", "脏", "堆放", "建筑垃圾", "渣土", "保洁"),
-            same_within=80,
-            guide="清运并冲洗，处理前后拍照。",
-        ),
-        CaseType(
-            "occupation",
-            "占道经营",
-            handler="县城市管理局",
-            due=timedelta(hours=4),
-            public=True,
-            words=("占道", "摆摊", "流动摊", "出店经营", "小贩", "堵路"),
-            same_within=80,
-            guide="到场劝导，规范经营，写明处理结果。",
-        ),
-        CaseType(
-            "road_damage",
-            "道路破损",
-            handler="县住建局",
-            due=timedelta(hours=35),
-            proof=("photo", "account"),
-            public=True,
-            words=("坑", "路面", "破损", "塌陷", "裂", "坑洼", "人行道"),
-            same_within=60,
-            guide="设置警示，安排修补，修后拍照。",
-        ),
-    ),
-    registers=(
-        Register(
-            "flood_point",
-            "易涝点台账",
-            "FloodPoint",
-            columns=(
-                Column("name"),
-                Column("kind", filtered=True),
-                Column("risk", filtered=True),
-                Column("division_code", filtered=True),
-                Column("deepest"),
-                Column("gauge"),
-                Column("owner", filtered=True),
-                Column("warden", listed=False, grade="personal"),
-                Column("warden_phone", listed=False, grade="personal"),
-            ),
-            owner="县城市管理局",
-            standard="GB 51222-2017",
-        ),
-    ),
-    layers=(
-        Layer("flood_gauges", "积水监测点", "devices", ("flood_gauge",), theme="城管", colour="#1971c2"),
-        Layer("flood_points", "易涝点", "register", ("flood_point",), theme="城管", colour="#e8590c", visible=False),
-        Layer(
-            "street_cases",
-            "城管事件",
-            "cases",
-            ("road_flooding", "manhole", "street_lamp", "litter", "occupation", "road_damage"),
-            theme="事件",
-        ),
-    ),
-    indicators=(
-        Indicator(
-            "closed_on_time",
-            "城管事项按时结案率",
-            PERCENT,
-            formula="按时结案的城管事项 ÷ 全部结案的城管事项",
-            value=rules.closed_on_time,
-            rows="/cases/?scenario=urban&stage=closed",
-            target=95,
-        ),
-        Indicator(
-            "online",
-            "积水监测在线率",
-            PERCENT,
-            formula="在线的积水监测点 ÷ 全部积水监测点",
-            value=rules.gauges_online,
-            rows="/sensing/?kind=urban.flood_gauge",
-            target=95,
-        ),
-        Indicator(
-            "watched_points",
-            "易涝点监测覆盖率",
-            PERCENT,
-            formula="装有积水监测的易涝点 ÷ 全部易涝点",
-            value=rules.watched_points,
-            rows="/registers/urban.flood_point/",
-            target=80,
-        ),
-    ),
+    summary="网格、部件、路灯、井盖、广告、餐饮油烟、作业车辆和地下管线有账可查；道路积水、油烟超标自动派遣，办结核查。",
+    metrics=METRICS,
+    kinds=KINDS,
+    events=EVENTS,
+    cases=(*CASES, *pipes.CASES),
+    registers=(*GRIDS, *STREETS, *TRADE, *DRAINAGE, *pipes.REGISTERS),
+    layers=(*LAYERS, *pipes.LAYERS),
+    indicators=(*INDICATORS, *pipes.INDICATORS),
+    jobs=(Job("billboards", "户外广告到期检查", timedelta(days=1), jobs.ask_for_billboards),),
 )

@@ -52,3 +52,53 @@ def sound_sluices(facts: Facts) -> Share:
     """Sluices of safety class one or two (SL 214-2015), of those assessed."""
     sound = facts.register("sluice", safety__in=("one", "two"))
     return Share(sound, sound + facts.register("sluice", safety__in=("three", "four")))
+
+
+def planned_rivers(facts: Facts) -> Share:
+    """Rivers with their own plan (一河一策), of all."""
+    return Share(facts.register("river", has_plan=True), facts.register("river"))
+
+
+def bounded_reaches(facts: Facts) -> Share:
+    """Reaches whose managed land is marked out, of all."""
+    return Share(facts.register("reach", bounded=True), facts.register("reach"))
+
+
+def strong_dykes(facts: Facts) -> Share:
+    """Dykes that hold the flood they were planned for, of all."""
+    return Share(facts.register("dyke", meets_standard=True), facts.register("dyke"))
+
+
+def ready_pumps(facts: Facts) -> Share:
+    """Pump stations that can run with all their units, of all."""
+    return Share(facts.register("pump_station", state="ready"), facts.register("pump_station"))
+
+
+def linked_gauges(facts: Facts) -> Share:
+    """Stations whose instrument reports to the platform, of all."""
+    return Share(facts.register("gauge", device__isnull=False), facts.register("gauge"))
+
+
+def zoned_sources(facts: Facts) -> Share:
+    """Drinking-water sources with protection zones, of all."""
+    return Share(facts.register("source", zone__in=("first", "second", "outer")), facts.register("source"))
+
+
+def clean_plants(facts: Facts) -> Share:
+    """Water works whose newest test passed, of all."""
+    return Share(facts.register("plant", qualified=True), facts.register("plant"))
+
+
+def metered_intakes(facts: Facts) -> Share:
+    """Intakes with a meter, of all."""
+    return Share(facts.register("intake", metered=True), facts.register("intake"))
+
+
+def chiefs_named(facts: Facts) -> Share:
+    """Sections with a river chief, of all."""
+    return Share(facts.register("chief_section", appointed=True), facts.register("chief_section"))
+
+
+def permits_on_time(facts: Facts) -> Share:
+    """Checks of ending intake permits closed on time, of those closed."""
+    return Share(facts.cases("intake_permit", closed=True, on_time=True), facts.cases("intake_permit", closed=True))

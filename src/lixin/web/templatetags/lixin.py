@@ -1,12 +1,13 @@
 """`{% load lixin %}`: times in words, remaining time, lights, icons."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lixin.kernel import worktime
@@ -125,3 +126,14 @@ def query(context: dict[str, Any], **changes: Any) -> str:
 def is_list(value: Any) -> bool:
     """Whether it is a list: in choices, the members of a group."""
     return isinstance(value, list)
+
+
+@register.simple_tag
+def marked(text: str, words: str) -> SafeString:
+    """The text with each of the words set off where it stands; everything is escaped."""
+    wanted = sorted((word for word in words.split() if word), key=len, reverse=True)
+    if not wanted:
+        return format_html("{}", text)
+    parts = re.split(f"({'|'.join(map(re.escape, wanted))})", text, flags=re.IGNORECASE)
+    shown = [format_html("<mark>{}</mark>", one) if i % 2 else one for i, one in enumerate(parts)]
+    return format_html_join("", "{}", ((one,) for one in shown))

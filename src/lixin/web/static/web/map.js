@@ -1,5 +1,5 @@
 // The map island: base map of the platform, GeoJSON layers with clusters, popups with links, and picking a position.
-// Without data-centre it shows the whole county, whose bounds the base map names.
+// Without data-centre it shows the whole county, whose bounds the base map names. data-flat: no clusters (lines need it).
 (() => {
   const BASE = "/maps/base.json";
   const WIDE = 640, SIZE = 16;
@@ -29,7 +29,7 @@
   };
 
   const addLayer = (map, name, url) => {
-    map.addSource(name, { type: "geojson", data: { type: "FeatureCollection", features: [] }, cluster: true, clusterRadius: 40, clusterMaxZoom: 13 });
+    map.addSource(name, { type: "geojson", data: { type: "FeatureCollection", features: [] }, cluster: !map.getContainer().hasAttribute("data-flat"), clusterRadius: 40, clusterMaxZoom: 13 });
     const point = ["==", ["geometry-type"], "Point"];
     map.addLayer({ id: `${name}-area`, type: "fill", source: name, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": COLOUR, "fill-opacity": 0.12 } });
     map.addLayer({ id: `${name}-line`, type: "line", source: name, filter: ["!", point], paint: { "line-color": COLOUR, "line-width": 2 } });
@@ -114,6 +114,14 @@
     element.addEventListener("place", placed);
   };
 
+  // data-fit: show everything that was loaded, whatever its shape.
+  const fit = (map, loaded) => {
+    const bounds = new maplibregl.LngLatBounds();
+    const add = (part) => { if (typeof part[0] === "number") bounds.extend(part); else part.forEach(add); };
+    loaded.forEach((data) => data?.features.forEach((feature) => add(feature.geometry.coordinates)));
+    if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 40, maxZoom: 17, animate: false });
+  };
+
   const view = (element, style) => {
     const centre = pair(element.dataset.centre), bounds = style.metadata?.bounds;
     if (centre.length === 2) return { center: centre, zoom: +(element.dataset.zoom || 10) };
@@ -136,7 +144,8 @@
     map.once("load", () => { if (element.clientWidth < WIDE) element.querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show"); });
     const urls = (element.dataset.layers || "").split(",").map((one) => one.trim()).filter(Boolean);
     map.on("load", async () => {
-      await Promise.all(urls.map((url, index) => addLayer(map, `layer${index}`, url)));
+      const loaded = await Promise.all(urls.map((url, index) => addLayer(map, `layer${index}`, url)));
+      if (element.hasAttribute("data-fit")) fit(map, loaded);
       const [lon, lat] = pair(element.dataset.point);
       if (lat !== undefined) new maplibregl.Marker({ color: "#1f5fbf" }).setLngLat([lon, lat]).addTo(map);
       if (element.dataset.pick) picking(map, element);

@@ -1,0 +1,103 @@
+"""Declarations of the registers of models_rivers.py."""
+
+from lixin.kernel.declare import Column, Group, Register
+
+COMMON = (Column("division_code", filtered=True), Column("owner", filtered=True))
+
+REGISTERS = (
+    Register(
+        "river",
+        "河流台账",
+        "River",
+        columns=(
+            Column("name"),
+            Column("kind", filtered=True),
+            Column("level", filtered=True),
+            Column("length"),
+            Column("flows_into"),
+            Column("has_plan", filtered=True),
+            *COMMON,
+        ),
+        owner="县水利局",
+        standard="SL/T 213-2020",
+        groups=(Group("河流", ("kind", "level", "basin", "flows_into", "length")), Group("管理", ("has_plan",))),
+        cadence="每年",
+        grade="public",
+        opening="无条件开放",
+        sharing="无条件共享",
+    ),
+    Register(
+        "reach",
+        "河段台账",
+        "Reach",
+        columns=(
+            Column("name"),
+            Column("river", filtered=True),
+            Column("length"),
+            Column("target_class", filtered=True),
+            Column("bounded", filtered=True),
+            *COMMON,
+        ),
+        owner="县水利局",
+        standard="SL/T 213-2020、GB 3838-2002",
+        groups=(
+            Group("河段", ("river", "starts_at", "ends_at", "length")),
+            Group("管理", ("target_class", "bounded")),
+        ),
+        cadence="每年",
+        grade="public",
+        opening="无条件开放",
+        sharing="无条件共享",
+    ),
+    Register(
+        "dyke",
+        "堤防台账",
+        "Dyke",
+        columns=(
+            Column("name"),
+            Column("reach", filtered=True),
+            Column("bank", filtered=True),
+            Column("grade", filtered=True),
+            Column("return_period"),
+            Column("length"),
+            Column("meets_standard", filtered=True),
+            *COMMON,
+            Column("keeper", listed=False, grade="personal"),
+            Column("keeper_phone", listed=False, grade="personal"),
+        ),
+        owner="县水利局",
+        standard="GB 50286-2013、SL/T 213-2020",
+        groups=(
+            Group("堤防", ("reach", "bank", "length", "crest_level", "crest_width")),
+            Group("防洪标准", ("return_period", "grade", "meets_standard")),
+            Group("管护", ("keeper", "keeper_phone")),
+        ),
+        cadence="每年",
+        opening="有条件开放",
+    ),
+    Register(
+        "chief_section",
+        "河长责任河段台账",
+        "ChiefSection",
+        columns=(
+            Column("name"),
+            Column("reach", filtered=True),
+            Column("level", filtered=True),
+            Column("length"),
+            Column("appointed", filtered=True),
+            Column("has_sign", filtered=True),
+            *COMMON,
+            Column("chief", listed=False, grade="personal"),
+            Column("chief_phone", listed=False, grade="personal"),
+        ),
+        owner="县水利局",
+        standard="厅字〔2016〕42号",
+        groups=(
+            Group("责任河段", ("reach", "level", "length")),
+            Group("河长", ("appointed", "chief", "chief_post", "chief_phone")),
+            Group("巡河", ("rounds_a_month", "has_sign")),
+        ),
+        cadence="每季度",
+        opening="有条件开放",
+    ),
+)

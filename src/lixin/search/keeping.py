@@ -1,0 +1,106 @@
+"""Entries written, changed, taken out, and all of them made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from django.db import transaction
+
+from lixin.search import index
+from lixin.search.models import Entry, Waiting
+from lixin.search.sources import Source, declared, source
+
+T = TypeVar("T")
+AT_ONCE = 2000
+SHOWN = (*("code", "title", "text", "url", "division_code", "unit_id", "lon", "lat", "is_demo", "retired"),)
+
+
+def put(entries: Sequence[Entry]) -> None:
+    """Make the things findable as they are now; inside the transaction that wrote them. What has not changed stays."""
+    for chunk in _chunks(entries):
+        _put(chunk)
+
+
+def _put(entries: list[Entry]) -> None:
+    entries = [_trimmed(one) for one in {_name(one): one for one in entries}.values()]
+    known: dict[tuple[str, str, str], Entry] = {}
+    for kind, of in {(one.kind, one.of) for one in entries}:
+        keys = [one.key for one in entries if (one.kind, one.of) == (kind, of)]
+        known |= {_name(one): one for one in Entry.objects.filter(kind=kind, of=of, key__in=keys)}
+    new = [one for one in entries if _name(one) not in known or not _same(one, known[_name(one)])]
+    old = [known[_name(one)].pk for one in new if _name(one) in known]
+    _forget(old)
+    index.add(Entry.objects.bulk_create(new, batch_size=500))
+
+
+def later(kind: str, keys: Sequence[object], of: str = "") -> None:
+    """Many things at once, in the caller's transaction: their old lines go now, the worker makes the new ones."""
+    for chunk in _chunks([str(key) for key in keys]):
+        remove(kind, chunk, of)
+        Waiting.objects.create(kind=kind, of=of, keys=chunk)
+
+
+def catch_up(now: datetime) -> str:
+    """Make the lines that wait; a piece at a time, so that others can write in between."""
+    done = 0
+    while waiting := Waiting.objects.order_by("pk").first():
+        making = source(waiting.kind).some
+        with transaction.atomic():
+            put(list(making(waiting.of, waiting.keys)) if making else [])
+            waiting.delete()
+        done += len(waiting.keys)
+    return f"补建 {done} 条" if done else "没有待建的"
+
+
+def remove(kind: str, keys: Iterable[object], of: str = "") -> None:
+    """Things that are no more."""
+    for chunk in _chunks([str(key) for key in keys]):
+        _forget(list(Entry.objects.filter(kind=kind, of=of, key__in=chunk).values_list("pk", flat=True)))
+
+
+def _forget(numbers: list[int]) -> None:
+    if numbers:
+        Entry.objects.filter(pk__in=numbers).delete()
+        index.drop(numbers)
+
+
+@transaction.atomic
+def rebuild() -> dict[str, int]:
+    """Everything anew from the tables; kind → how many."""
+    Entry.objects.all().delete()
+    Waiting.objects.all().delete()
+    index.clear()
+    counts = {one.name: _fill(one) for one in declared() if isinstance(one, Source)}
+    index.settle()
+    return counts
+
+
+def _fill(given: Source) -> int:
+    count = 0
+    for chunk in _chunks(given.entries()):
+        rows = list({_name(one): _trimmed(one) for one in chunk}.values())
+        index.add(Entry.objects.bulk_create(rows, batch_size=500))
+        count += len(rows)
+    return count
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, AT_ONCE)):
+        yield chunk
+
+
+def _name(one: Entry) -> tuple[str, str, str]:
+    return one.kind, one.of, one.key
+
+
+def _trimmed(one: Entry) -> Entry:
+    one.key, one.title, one.text = str(one.key), one.title[:160], one.text[:300]
+    return one
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in SHOWN)
