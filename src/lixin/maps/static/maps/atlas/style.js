@@ -1,6 +1,5 @@
 // The base map (ours, or one that the county set) and the drawing of one layer.
 export const FONT = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC"];
-const COLOUR = ["coalesce", ["get", "colour"], ["match", ["get", "light"], "red", "#b3261e", "amber", "#8a5300", ""]];
 const PARTS = ["area", "edge", "line", "many", "count", "point", "label"];
 const EMPTY = { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#e9eef5" } }] };
 let protocol;
@@ -48,7 +47,7 @@ const packed = async (style, chosen, credit) => {
 const geometry = (...kinds) => ["match", ["geometry-type"], kinds, true, false];
 
 export const parts = (info, source) => {
-  const colour = ["case", ["!=", COLOUR, ""], COLOUR, info.colour];
+  const colour = ["to-color", ["get", "colour"], ["match", ["get", "light"], "red", "#b3261e", "amber", "#8a5300", info.colour]];
   const from = source ? { source: info.name, "source-layer": source } : { source: info.name };
   const id = (part) => `${info.name}:${part}`;
   const text = { "text-font": FONT, "text-size": 12 };
