@@ -28,6 +28,8 @@ OWN_RULES: dict[str, Callable[[str], dict[str, Any]]] = {
     "infrastructure.station": lambda place: {"is_4g": True},
     "infrastructure.asset": lambda place: {"ipv6": "2001:db8::1"},
     "water.intake": lambda place: {"valid_until": date(2027, 1, 1), "permit_number": f"D{place}"},
+    "urban.vehicle": lambda place: {"plate": f"皖S{place[-5:]}"},
+    "urban.grid": lambda place: {"code": f"{place}001"},
     "infrastructure.village": lambda place: {"code": f"{place}001", "division_code": f"{place}001"},
 }
 """What a register's own rules ask of a row."""
