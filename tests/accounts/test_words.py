@@ -9,6 +9,7 @@ import lixin
 from lixin.accounts.audit_words import words
 from lixin.accounts.roles import PERMISSION_NAMES, ROLES
 from lixin.accounts.views_own import device_words
+from lixin.registers import history
 
 
 def test_every_permission_has_a_name():
@@ -19,7 +20,7 @@ def test_every_verb_written_in_the_code_has_a_name():
     source = "\n".join(path.read_text() for path in Path(lixin.__file__).parent.rglob("*.py"))
     verbs = set(re.findall(r'\bverb\s*=\s*"([a-z_.]+)"', source))
     assert len(verbs) > 15
-    assert verbs - set(words()) == set()
+    assert verbs - set(words()) - set(history.VERBS) == set()  # versions of rows have names of their own
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lixin.config.benching.figures import Figure, line, percentile, row, short, spread, table
 from lixin.config.benching.loop import status
-from lixin.config.benching.options import NAMES, PARTS, Options
+from lixin.config.benching.options import ALONE, NAMES, PARTS, Options
 
 VALUES = st.lists(st.floats(min_value=0, max_value=1e9), min_size=1, max_size=300)
 
@@ -74,5 +74,8 @@ def test_a_missed_target_or_a_broken_part_is_exit_status_one():
 def test_only_the_parts_that_are_needed_run():
     assert Options(only=frozenset({"report"})).parts() == ["start"]
     assert Options(only=frozenset({"kill", "bulk"})).parts() == ["records", "kill"]
-    assert Options().parts() == list(PARTS)
+    assert Options().parts() == [part for part, names in PARTS.items() if not set(names) & set(ALONE)]
+    assert [Options(only=frozenset({name})).parts() for name in ALONE] == [
+        [part] for part, names in PARTS.items() if set(names) & set(ALONE)
+    ]
     assert len(set(NAMES)) == len(NAMES)

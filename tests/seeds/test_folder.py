@@ -83,12 +83,15 @@ def test_the_cast_has_every_role_and_keeps_the_officers_apart():
 
 
 def test_devices_by_kind_and_protocol():
-    assert Counter((row.kind, row.protocol) for row in SEED.devices) >= {
+    assert Counter((row.kind, row.protocol) for row in SEED.devices) == {
         ("environment.section", "hj212"): 3,
         ("water.rain_gauge", "sl651"): 8,
         ("water.level_gauge", "sl651"): 2,
         ("environment.air_station", "mqtt"): 4,
         ("urban.flood_gauge", "http"): 4,
+        ("urban.fume", "http"): 4,
+        ("urban.vehicle", "http"): 8,
+        ("environment.outlet_monitor", "hj212"): 2,
     }
     assert [row.code for row in SEED.devices if not row.label] == []
     assert {len(row.vendor_id) for row in SEED.devices if row.protocol == "hj212"} == {24}

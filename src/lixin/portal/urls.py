@@ -7,7 +7,7 @@ from lixin.portal import cockpit, progress, residents, workbench
 app_name = "portal"
 urlpatterns = [
     path("", residents.home, name="home"),
-    path("search/", residents.search, name="search"),
+    path("find/", residents.search, name="search"),
     path("report/", residents.report, name="report"),
     path("report/suggest/", residents.suggest, name="suggest"),
     path("report/similar/", residents.similar, name="similar"),
