@@ -20,6 +20,15 @@ NOT_SWEPT = {
 """Addresses left out, each with its reason."""
 
 
+WHOLE_REGISTERS = (
+    *("registers/<str:name>/", "registers/<str:name>/<int:pk>/", "registers/<str:name>/export.csv"),
+    *("api/registers/<name>/", "api/registers/<name>/<pk>/"),
+)
+"""Pages that are swept for every register; the rest are the same code for all and are swept for some."""
+SOME_REGISTERS = ("water.sluice", "water.reach", "urban.grid", "urban.flood_point", "infrastructure.tower")
+"""A point, a line, an area, a link to a device, personal columns."""
+
+
 PIPES: dict[str, Callable[[World], list[object]]] = {
     "subject": lambda world: ["line", "node"],
     "way": lambda world: ["up", "down", "burst", "linked"],
@@ -42,13 +51,13 @@ def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[
 def addresses(world: World) -> list[str]:
     """Every address with every value its parameters may have here; a new parameter must be taught below."""
     found = dict.fromkeys(route for route in patterns() if route not in NOT_SWEPT)
-    return [address for route in found for address in filled(route, world)]
+    return list(dict.fromkeys(address for route in found for address in filled(route, world)))
 
 
 def filled(route: str, world: World) -> Iterator[str]:
     """The route with each combination of values."""
     names = PARAMETER.findall(route)
-    for values in product(*(values_of(route, name, world) for name in names)):
+    for values in product(*(dict.fromkeys(values_of(route, name, world)) for name in names)):
         address = route
         for value in values:
             address = PARAMETER.sub(str(value), address, count=1)
@@ -60,8 +69,9 @@ def filled(route: str, world: World) -> Iterator[str]:
 
 def foreign(world: World, values: tuple[object, ...]) -> bool:
     """Whether the number belongs to another register than the one named (a tile belongs to every one)."""
-    numbers = {row.pk for row in world.rows if row.kind.startswith("register")}
-    return values[1] in numbers and values[1] not in {row.pk for row in world.of(f"register {values[0]}")}
+    numbers = {(row.kind, row.pk) for row in world.rows if row.kind.startswith("register")}
+    own = (f"register {values[0]}", values[1])
+    return own not in numbers and values[1] in {pk for _, pk in numbers}
 
 
 def values_of(route: str, name: str, world: World) -> list[object]:
@@ -99,7 +109,8 @@ def values_of(route: str, name: str, world: World) -> list[object]:
     if name == "name" and "indicators" in route:
         return list(registry.all("indicators"))
     if name == "name" and "registers" in route:
-        return list(registry.all("registers"))
+        every = list(registry.all("registers"))
+        return every if route in WHOLE_REGISTERS else [one for one in every if one in SOME_REGISTERS]
     if name == "pk":
         in_registers = "registers" in route
         return (
