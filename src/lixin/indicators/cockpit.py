@@ -86,13 +86,11 @@ def _by_unit(standing: Groups) -> Groups:
 
 
 def _by_town(standing: Groups) -> Groups:
-    """Townships with the most open cases."""
-    found = _added(standing, "town", lambda one: (-one["open"],))
+    """Townships with the most open cases; what belongs to the county as a whole is in the figures above."""
+    towns = [group for group in standing if len(group["town"]) == TOWN_DIGITS]
+    found = _added(towns, "town", lambda one: (-one["open"],))
     names = _names([row["key"] for row in found])
-    return [
-        {"name": names.get(r["key"], "县级"), **_counts(r), "url": f"/cases/?stage=open&division={r['key']}"}
-        for r in found
-    ]
+    return [{"name": names[r["key"]], **_counts(r), "url": f"/cases/?stage=open&division={r['key']}"} for r in found]
 
 
 def _added(groups: Groups, name: str, order: Callable[[dict[str, Any]], tuple[int, ...]]) -> Groups:

@@ -10,7 +10,7 @@ export const searching = (form, atlas) => {
     .filter((one) => (one.properties.name || "").includes(words))
     .map((one) => ({ kind: atlas.infos.get(name).title, title: one.properties.name, layer: name, id: one.id, geometry: one.geometry })));
   const known = async (words) => {
-    try { return (await json(`/api/search/?q=${encodeURIComponent(words)}`)).items || []; } catch { return []; }
+    try { return (await json(`/api/search/?q=${encodeURIComponent(words)}`)).flatMap((group) => group.hits.map((hit) => ({ ...hit, kind: group.name }))); } catch { return []; }
   };
   const placed = (one) => Number.isFinite(one.lon) && Number.isFinite(one.lat);
   const go = (one) => {
