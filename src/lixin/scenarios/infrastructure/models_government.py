@@ -1,5 +1,6 @@
 """The government's own network and systems: what there is, how it is protected, who still uses it."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -127,8 +128,10 @@ class SystemUse(RegisterModel):
                 fields=["system", "month"], name="infrastructure_month_once",
                 violation_error_message="这个系统这个月已经报过。",
             ),
-            models.CheckConstraint(
-                condition=models.Q(month__day=1), name="infrastructure_month_first",
-                violation_error_message="月份填当月 1 日。",
-            ),
         )  # fmt: skip
+
+    def clean(self) -> None:
+        """The month by its first day; a database function would say it too, and lock out every other SQLite tool."""
+        super().clean()
+        if self.month and self.month.day != 1:
+            raise ValidationError({"month": "月份填当月 1 日。"})

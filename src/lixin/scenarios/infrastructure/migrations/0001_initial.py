@@ -735,14 +735,6 @@ class Migration(migrations.Migration):
                 violation_error_message="这个系统这个月已经报过。",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="systemuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="infrastructure_month_first",
-                violation_error_message="月份填当月 1 日。",
-            ),
-        ),
         migrations.AddIndex(
             model_name="tower",
             index=models.Index(fields=["thin", "cell"], name="infrastruct_thin_c3897d_idx"),
