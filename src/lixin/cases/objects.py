@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.cases.models import Case, CaseRow
 from lixin.cases.nearby import METRES_PER_DEGREE
+from lixin.cases.opening import LONGEST_TITLE, Draft, open_case
+from lixin.kernel.actor import Actor
 from lixin.kernel.errors import Refused
 from lixin.registers import service as registers
+from lixin.registers.models import RegisterModel
 
 MOST = 10
 NEAR = 150.0
@@ -29,6 +34,32 @@ def object_of(person: Person, register: str, row: str) -> tuple[Any, Any] | None
         return sheet, registers.row(sheet, person, int(row))
     except Refused:
         return None
+
+
+@transaction.atomic
+def ask_about(
+    *, register: str, row: RegisterModel, case_type: str, cause: str, title: str, words: str, actor: Actor, at: datetime
+) -> Case:
+    """A matter that a row of a register asks for by itself, linked to the row; once for each cause.
+
+    `cause` is what brings it up (a due date, a quarter): however often a job looks, the same cause opens nothing twice,
+    also when its matter is closed.
+    """
+    draft = Draft(
+        case_type=case_type,
+        title=title[:LONGEST_TITLE],
+        division_code=row.division_code,
+        source="register",
+        description=words,
+        place=row.name if row.lon is not None else "",
+        lon=row.lon,
+        lat=row.lat,
+        client_token=f"{case_type}:{row.pk}:{cause}",
+        is_demo=row.is_demo,
+    )
+    case = open_case(draft=draft, actor=actor, at=at)
+    attach(case=case, register=register, row=row.pk)
+    return case
 
 
 def attach(*, case: Case, register: str, row: int) -> None:

@@ -24,6 +24,7 @@ from lixin.cases.moving import (
     take,
     void,
 )
+from lixin.cases.objects import ask_about
 from lixin.cases.opening import Draft, open_case, open_for_alarms, open_many
 from lixin.cases.photos import add_photo
 from lixin.cases.queries import (
@@ -65,6 +66,7 @@ __all__ = [
     "Page",
     "actions_for",
     "add_photo",
+    "ask_about",
     "ask_extension",
     "by_query_number",
     "call_in",

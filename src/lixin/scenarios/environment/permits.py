@@ -23,18 +23,12 @@ def watch_permits(now: datetime) -> str:
     for one in ending:
         assert one.valid_until is not None
         words = "已到期" if one.valid_until < today else "将到期"
-        draft = cases.Draft(
-            case_type="environment.permit_renewal",
-            title=f"{one.name}排污许可{words}（{one.valid_until:%Y-%m-%d}）"[:120],
-            division_code=one.division_code,
-            source="register",
-            description=f"排污许可证 {one.code} 有效期至 {one.valid_until:%Y-%m-%d}，请核实是否申请延续。",
-            lon=one.lon,
-            lat=one.lat,
-            client_token=f"permit:{one.pk}:{one.valid_until}",
-            is_demo=one.is_demo,
-        )
-        cases.open_case(draft=draft, actor=WORKER, at=now)
+        cases.ask_about(
+            register="environment.source", row=one, case_type="environment.permit_renewal",
+            cause=f"{one.valid_until}", title=f"{one.name}排污许可{words}（{one.valid_until:%Y-%m-%d}）",
+            words=f"排污许可证 {one.code} 有效期至 {one.valid_until:%Y-%m-%d}，请核实是否申请延续。",
+            actor=WORKER, at=now,
+        )  # fmt: skip
     return f"到期或将到期的排污许可 {len(ending)} 件"
 
 

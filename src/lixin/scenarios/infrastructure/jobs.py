@@ -15,6 +15,7 @@ from lixin.registers import service as registers
 from . import rules
 from .models import GovernmentSystem, SystemUse
 
+SYSTEMS = "infrastructure.system"
 SOON = timedelta(days=30)
 """Notice before an assessment is due."""
 
@@ -26,16 +27,16 @@ def judge_systems(now: datetime) -> str:
     first = rules.closed_months(today)[-1]
     for one in SystemUse.objects.filter(month__gte=first, retired_at=None).order_by("month"):
         months[one.system_id].append(rules.Month(one.month, one.visits, one.people, one.done))
-    systems = GovernmentSystem.objects.filter(retired_at=None).order_by("pk")
-    changed = [one for one in systems if _judged(one, rules.usage_of(months[one.pk], today))]
     with transaction.atomic():
+        systems = list(GovernmentSystem.objects.select_for_update().filter(retired_at=None).order_by("pk"))
+        changed = [one for one in systems if _judged(one, rules.usage_of(months[one.pk], today))]
         GovernmentSystem.objects.bulk_update(changed, ["usage", "usage_note", "version"])
-        sheet, reason = registers.sheet("infrastructure.system"), "按访问记录判断使用情况"
+        sheet, reason = registers.sheet(SYSTEMS), "按访问记录判断使用情况"
         registers.after_write(sheet, changed, actor=WORKER, verb="change", reason=reason)
         for one in changed:
             if one.usage == GovernmentSystem.Usage.UNUSED:
                 words = f"{one.usage_note}。请核实后整合、关停，或说明保留的理由。"
-                _ask(one, "cleanup", f"疑似僵尸系统：{one.name}", words, f"{rules.closed_months(today)[0]}")
+                _ask(one, "cleanup", f"疑似僵尸系统：{one.name}", words, f"{rules.closed_months(today)[0]}", now)
     return f"判断了 {len(systems)} 个系统，{len(changed)} 个有变化"
 
 
@@ -49,25 +50,18 @@ def _judged(one: GovernmentSystem, found: tuple[str, str]) -> bool:
 
 
 def ask_for_assessments(now: datetime) -> str:
-    """A matter for each system whose assessment is due within a month or overdue; one at a time for each."""
+    """A matter for each system whose assessment is due within a month or overdue; one for each due date."""
     until = timezone.localdate(now) + SOON
-    due = GovernmentSystem.objects.filter(retired_at=None, assess_by__lte=until).order_by("assess_by")
-    for one in due:
+    due = GovernmentSystem.objects.filter(retired_at=None, assess_by__lte=until).select_related("owner")
+    for one in due.order_by("assess_by"):
         words = f"截止日 {one.assess_by:%Y-%m-%d}，请联系测评机构，测评后在台账里登记结果。"
-        _ask(one, "assessment", f"等保测评到期：{one.name}", words, f"{one.assess_by}")
+        _ask(one, "assessment", f"等保测评到期：{one.name}", words, f"{one.assess_by}", now)
     return f"{len(due)} 个系统的等保测评将到期或已过期"
 
 
-def _ask(one: GovernmentSystem, kind: str, title: str, words: str, cause: str) -> None:
-    """Open the matter once for each cause (a due date, a quarter), however often the job looks."""
+def _ask(one: GovernmentSystem, kind: str, title: str, words: str, cause: str, now: datetime) -> None:
     owner = f"责任单位：{one.owner}。" if one.owner else ""
-    draft = cases.Draft(
-        case_type=f"infrastructure.{kind}",
-        title=title[:120],
-        division_code=one.division_code,
-        source="register",
-        description=f"{owner}{words}",
-        client_token=f"{kind}:{one.pk}:{cause}",
-        is_demo=one.is_demo,
-    )
-    cases.open_case(draft=draft, actor=WORKER)
+    cases.ask_about(
+        register=SYSTEMS, row=one, case_type=f"infrastructure.{kind}", cause=cause, title=title,
+        words=f"{owner}{words}", actor=WORKER, at=now,
+    )  # fmt: skip

@@ -17,16 +17,10 @@ def watch_intakes(now: datetime) -> str:
     ending = Intake.objects.filter(retired_at=None, valid_until__lte=today + AHEAD).order_by("code")
     for one in ending:
         words = "已到期" if one.valid_until < today else "将到期"
-        draft = cases.Draft(
-            case_type="water.intake_permit",
-            title=f"{one.name}取水许可{words}（{one.valid_until:%Y-%m-%d}）"[:120],
-            division_code=one.division_code,
-            source="register",
-            description=f"取水许可证 {one.permit_number} 有效期至 {one.valid_until:%Y-%m-%d}，请核实是否申请延续。",
-            lon=one.lon,
-            lat=one.lat,
-            client_token=f"intake:{one.pk}:{one.valid_until}",
-            is_demo=one.is_demo,
-        )
-        cases.open_case(draft=draft, actor=WORKER, at=now)
+        cases.ask_about(
+            register="water.intake", row=one, case_type="water.intake_permit", cause=f"{one.valid_until}",
+            title=f"{one.name}取水许可{words}（{one.valid_until:%Y-%m-%d}）",
+            words=f"取水许可证 {one.permit_number} 有效期至 {one.valid_until:%Y-%m-%d}，请核实是否申请延续。",
+            actor=WORKER, at=now,
+        )  # fmt: skip
     return f"到期或将到期的取水许可 {len(ending)} 件"
