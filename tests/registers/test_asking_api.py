@@ -101,7 +101,8 @@ def test_bulk_adds_changes_and_leaves_alone(steward):
     assert (Gate.objects.get(code="A").width, Gate.objects.get(code="A").keeper) == (5.0, "张三丰")
     again = steward.post(f"{LIST}bulk/", sent, **JSON).json()
     assert again == {"written": True, "added": 0, "changed": 0, "same": 3, "errors": []}
-    assert set(Revision.objects.values_list("reason", flat=True)) == {"普查"}
+    told = set(Revision.objects.values_list("verb", "reason"))
+    assert told == {("kept", ""), ("change", "普查"), ("add", "普查")}  # A had no history before
 
 
 def test_one_bad_row_and_none_is_written(steward):

@@ -116,6 +116,39 @@ def test_the_api_and_the_export_carry_them(client, county):
 
 
 @pytest.mark.parametrize(
+    ("asked", "codes"),
+    [
+        ("gate_material = '钢'", ["A"]),
+        ("gate_material <> '钢'", ["B"]),
+        ("gate_width > 3", ["A"]),
+        ("gate_width BETWEEN 1 AND 3", ["B"]),
+        ("gate_material IN ('钢','铸铁') AND gate_width < 3", ["B"]),
+        ("gate_material IS NULL", ["C"]),
+    ],
+)
+def test_the_api_filters_by_them(client, county, asked, codes):
+    for code, extra in (
+        ("A", {"gate_material": "钢", "gate_width": 3.5}), ("B", {"gate_material": "铸铁", "gate_width": 2}), ("C", {})
+    ):  # fmt: skip
+        Sluice.objects.create(
+            code=code, name=code, division_code="341623101", design_flow=1, gates=1, lon=116.3, lat=33.0, extra=extra
+        )
+    client.force_login(county.leader)
+    found = client.get("/api/registers/water.sluice/", {"filter": asked})
+    assert [one["code"] for one in found.json()["items"]] == codes
+    page = client.get("/ogc/collections/water.sluice/items", {"filter": asked})
+    assert [one["properties"]["code"] for one in page.json()["features"]] == codes
+    tile = client.get("/ogc/collections/water.sluice/tiles/WebMercatorQuad/0/0/0")
+    assert tile.status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["gate_material LIKE '钢%'", "CASEI(gate_material) = '钢'", "night_phone = '1'"])
+def test_what_cannot_be_asked_of_them_is_said(client, county, asked):
+    client.force_login(county.leader)
+    assert client.get("/api/registers/water.sluice/", {"filter": asked}).status_code == 400
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("[", "columns.toml：不是合格的 TOML"),

@@ -12,7 +12,7 @@ from lixin.kernel.errors import Conflict
 from lixin.kernel.registry import Registry
 from lixin.registers import models as registers
 from lixin.registers import rows as register_rows
-from lixin.registers.models import RegisterModel
+from lixin.registers.models import RegisterModel, Revision
 
 
 class Culvert(RegisterModel):
@@ -254,3 +254,15 @@ def test_what_is_missing_is_said_field_by_field(client, county):
         "code": "请填写编码。", "name": "请填写名称。", "division_code": "请选择区划。", "width": "请填写宽（m）。",
     }  # fmt: skip
     assert answer.content.decode().count('aria-invalid="true"') == 4
+
+
+def test_a_row_older_than_its_history_is_kept_before_its_first_change(client, county):
+    """An installation that knew no history: the first change leaves what was there before as well."""
+    client.force_login(county.leader)
+    row = make("A", version=4)
+    assert not Revision.objects.exists()
+    client.post(f"{LIST}{row.pk}/edit/", FORM | {"code": "A", "name": "新名", "keeper": "张三丰", "version": "4"})
+    client.post(f"{LIST}{row.pk}/retire/", {"version": 5})
+    kept = Revision.objects.order_by("version").values_list("version", "verb", "data__name")
+    assert list(kept) == [(4, "kept", "闸A"), (5, "change", "新名"), (6, "retire", "新名")]
+    assert Revision.objects.get(version=4).at == row.updated_at

@@ -17,6 +17,7 @@ from lixin.accounts import service as accounts
 from lixin.kernel.cells import Range, cover
 from lixin.registers.cql2 import condition, parse
 from lixin.registers.cql2_terms import FilterError, Kind, Queryable, Terms
+from lixin.registers.filters import standing
 from lixin.registers.models import RegisterModel, ShapedRegister
 from lixin.registers.rows import Sheet, shown
 
@@ -56,12 +57,12 @@ def _queryable(given: Sheet, name: str) -> Queryable | None:
     if name == "owner":
         return Queryable(name, "责任单位", "string", "owner__name")
     kind = _kind(column)  # type: ignore[arg-type]
-    if kind is None:
+    added = not column.concrete
+    if kind is None or (added and kind == "date"):  # a day inside `extra` is text to the database
         return None
     choices = tuple((str(value), str(label)) for value, label in getattr(column, "flatchoices", ()))
-    return Queryable(
-        name, given.label(name), kind, column.attname, choices, isinstance(column, models.DecimalField)  # type: ignore[union-attr]
-    )  # fmt: skip
+    exact = isinstance(column, models.DecimalField)
+    return Queryable(name, given.label(name), kind, standing(column), choices, exact, added)
 
 
 def _kind(column: models.Field[Any, Any]) -> Kind | None:

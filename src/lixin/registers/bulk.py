@@ -8,13 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.audit import service as audit
-from lixin.kernel.actor import CONSOLE, Actor
+from lixin.kernel.actor import Actor
 from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from lixin.registers import history
 from lixin.registers import rows as registers
@@ -97,7 +96,7 @@ def do(
     change = _change(given, wish, person)
     rows = _locked(given, person, _limited(list(keys)))
     refused = _not_theirs(given, person, rows)
-    _keep_before(given, [one for one in rows if one.pk not in refused])
+    history.keep(given.name, [one for one in rows if one.pk not in refused])
     changed = []
     for one in rows:
         if one.pk not in refused:
@@ -187,15 +186,6 @@ def _not_theirs(given: Sheet, person: Person, rows: Sequence[RegisterModel]) -> 
     ours = accounts.visible(person, given.model._default_manager.filter(pk__in=keys), access=WRITE)
     own = set(ours.values_list("pk", flat=True))
     return {pk: "不在您的管辖范围内" for pk in keys if pk not in own}
-
-
-def _keep_before(given: Sheet, rows: Sequence[RegisterModel]) -> None:
-    """A row that is older than its history is kept as it stands, so that there is something to come back to."""
-    newest = Revision.objects.filter(register=given.name, row__in=[one.pk for one in rows]).order_by()
-    known = dict(newest.values_list("row").annotate(Max("version")))
-    missing = [one for one in rows if known.get(one.pk, 0) < one.version]
-    if missing:
-        history.note(given.name, missing, actor=CONSOLE, verb="kept")
 
 
 def _before(given: Sheet, after: dict[int, int]) -> dict[int, RegisterModel]:

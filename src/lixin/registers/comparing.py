@@ -17,7 +17,7 @@ from lixin.kernel.errors import Invalid, NotFound
 from lixin.registers import history
 from lixin.registers import rows as registers
 from lixin.registers.models import RegisterModel, Revision
-from lixin.registers.rows import Sheet
+from lixin.registers.rows import Sheet, stored
 
 HIDDEN_CHANGE = "（有变化，内容隐藏）"
 
@@ -30,11 +30,6 @@ class Difference:
     label: str
     before: str
     after: str
-
-
-def stored(one: RegisterModel, field: str) -> Any:
-    """The column's stored value."""
-    return getattr(one, one._meta.get_field(field).attname)  # type: ignore[union-attr]
 
 
 def said(given: Sheet, one: RegisterModel, field: str, places: Mapping[str, str] | None = None) -> str:

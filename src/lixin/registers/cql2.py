@@ -174,6 +174,7 @@ class _Reader:
     def _folded(self, asked: Queryable, op: str, value: str) -> Q:
         if op not in ("=", "<>"):
             raise FilterError("CASEI 只用于 =、<>、LIKE。")
+        _by_pattern(asked)
         same = Q(Exact(Lower(F(asked.column)), value.lower()))
         return same if op == "=" else ~same & _known(asked)
 
@@ -189,6 +190,7 @@ class _Reader:
         if side is None or side[0].kind != "string":
             raise FilterError("LIKE 前应是文字字段，例如 name LIKE '东%'。")
         asked, folded = side
+        _by_pattern(asked)
         pattern = str(value_of(asked, right))
         if pattern.endswith("\\") and not pattern.endswith("\\\\"):
             raise FilterError("LIKE 的式样不能以单个反斜杠结尾。")
@@ -232,6 +234,12 @@ def _operation(tree: Tree) -> tuple[str, list[Tree]]:
     if not isinstance(tree, dict) or not isinstance(tree.get("op"), str) or not isinstance(tree.get("args"), list):
         raise FilterError("筛选式里应是条件，例如 name = '东闸'；只写了一个值。")
     return tree["op"], tree["args"]
+
+
+def _by_pattern(asked: Queryable) -> None:
+    """FilterError for a column that cannot be looked into."""
+    if asked.added:
+        raise FilterError(f"“{asked.name}”是本县补充的列，只能用 =、<>、<、>、IN、IS NULL，不能用 LIKE 和 CASEI。")
 
 
 def _known(asked: Queryable) -> Q:

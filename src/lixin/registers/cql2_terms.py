@@ -54,6 +54,8 @@ class Queryable:
     choices: tuple[tuple[str, str], ...] = ()
     whole: bool = False
     """Stored as an exact decimal."""
+    added: bool = False
+    """A column that the county added: compared whole, never by pattern."""
 
 
 @dataclass(frozen=True, slots=True)

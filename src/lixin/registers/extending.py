@@ -164,8 +164,3 @@ def _add(where: str, model: type[models.Model], one: Extra) -> None:
     if known is not None:
         raise Invalid(f"{where}：这张台账已经有 {one.key}（{known.verbose_name}），请换一个代码。")  # type: ignore[union-attr]
     one.field().contribute_to_class(model, one.key)
-
-
-def path_of(name: str, model: type[models.Model]) -> str:
-    """How a query names a field of a register: an added one is looked up inside `extra`."""
-    return name if model._meta.get_field(name).concrete else f"extra__{name}"

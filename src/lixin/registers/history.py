@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
-from lixin.kernel.actor import Actor
+from lixin.kernel.actor import CONSOLE, Actor
 from lixin.registers.inserting import insert_values
 from lixin.registers.models import RegisterModel, Revision
 
@@ -67,19 +67,36 @@ def note(
     verb: str,
     reason: str = "",
     batch: int | None = None,
+    at: Callable[[RegisterModel], datetime] | None = None,
 ) -> None:
-    """Keep the rows as they stand now; inside the transaction that wrote them."""
+    """Keep the rows as they stand; inside the transaction that wrote them. `at`: since when they stand so (now)."""
     if not rows:
         return
     fields = {field.name: field for field in Revision._meta.concrete_fields if not field.primary_key}
-    now = fields["at"].get_db_prep_save(timezone.now(), connection)
+    moment = fields["at"].get_db_prep_save
+    now = moment(timezone.now(), connection)
     who = (actor.key, actor.name, actor.unit, reason[:200], batch)
     packed = fields["data"].get_db_prep_save
     values = [
-        (name, one.pk, one.version, now, verb, *who, one.division_code, packed(snapshot(one), connection))
+        (name, one.pk, one.version, moment(at(one), connection) if at else now, verb, *who, one.division_code,
+         packed(snapshot(one), connection))
         for one in rows
-    ]
+    ]  # fmt: skip
     insert_values(Revision, [fields[column] for column in WRITTEN], values)
+
+
+def keep(name: str, rows: Sequence[RegisterModel]) -> None:
+    """Before rows are changed: those older than their history are kept as they stand, to be looked at and come back to.
+
+    Rows of installations that knew no history have no version yet; everybody who writes calls this first.
+    """
+    numbers = [one.pk for one in rows if one.pk is not None]
+    if not numbers:
+        return
+    newest = Revision.objects.filter(register=name, row__in=numbers).order_by()
+    known = dict(newest.values_list("row").annotate(Max("version")))
+    missing = [one for one in rows if one.pk is not None and known.get(one.pk, 0) < one.version]
+    note(name, missing, actor=CONSOLE, verb="kept", at=lambda one: one.updated_at)
 
 
 def revisions(name: str, person: Person, row: int) -> QuerySet[Revision]:

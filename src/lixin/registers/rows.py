@@ -183,6 +183,7 @@ def save(
         before = _locked(given, instance.pk, version)
         if before:
             require_write(person, given, before.pk)
+            history.keep(given.name, [before])
         instance.version = before.version + 1 if before else 1
         instance.save()
         if not may_write(person, given, instance.pk):
@@ -271,6 +272,7 @@ def retire(
         if (one.retired_at is None) is back:
             return
         _check_version(one, version)
+        history.keep(given.name, [one])
         one.retired_at = None if back else timezone.now()
         one.version += 1
         one.save(update_fields=["retired_at", "version", "updated_at"])
@@ -299,9 +301,10 @@ def _changes(given: Sheet, before: RegisterModel | None, after: RegisterModel) -
     """Label → [before, after] for the fields that differ, masked by grade."""
     if before is None:
         return {}
-    changed = [name for name in given.fields if _stored(before, name) != _stored(after, name)]
+    changed = [name for name in given.fields if stored(before, name) != stored(after, name)]
     return {given.label(name): [shown(given, before, name), shown(given, after, name)] for name in changed}
 
 
-def _stored(one: models.Model, field: str) -> Any:
+def stored(one: models.Model, field: str) -> Any:
+    """The column's stored value: of a link its key."""
     return getattr(one, one._meta.get_field(field).attname)  # type: ignore[union-attr]

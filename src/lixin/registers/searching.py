@@ -29,4 +29,9 @@ def some(of: str, keys: list[str]) -> Iterator[Entry]:
             yield entry_of(given, row, names)
 
 
-SOURCES = (Source("register", "台账", 20, Access("registers.read"), everything, some),)
+def offered() -> list[str]:
+    """Full names of the registers that there are now."""
+    return [given.name for given in sheets()]
+
+
+SOURCES = (Source("register", "台账", 20, Access("registers.read"), everything, some, offered),)

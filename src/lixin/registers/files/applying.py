@@ -81,6 +81,7 @@ def _rows(sheet: Sheet, chunk: Sequence[Any]) -> list[RegisterModel]:
     moved = [one[0] for one in chunk if (known[one[0]].version if one[0] in known else 0) != one[1]]
     if moved:
         raise Conflict(MOVED_ON.format(count=len(moved), key=moved[0]))
+    history.keep(sheet.name, list(known.values()))
     fields: dict[str, Any] = {field.attname: field for field in sheet.model._meta.concrete_fields}
     fields |= {field.attname: field for field in sheet.model._meta.private_fields}  # columns of the county's own
     packed = {name: field.to_python for name, field in fields.items() if not isinstance(field, UNPACKED)}

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from lixin.accounts import service as accounts
 from lixin.kernel.errors import Invalid
-from lixin.registers.extending import path_of
 from lixin.registers.fields import ShapeField
 from lixin.registers.files.casting import label_of
+from lixin.registers.filters import standing
 from lixin.registers.models import RegisterModel
 from lixin.registers.rows import MASKED, Sheet
 
@@ -60,7 +60,7 @@ def _out(sheet: Sheet, name: str) -> Out:
     value = value if field.concrete else _kept(field, value)
     if sheet.grade(name) in MASKED:
         kind, value = "text", _masked(sheet, name, value)
-    path = field.attname if field.concrete else path_of(name, sheet.model)
+    path = standing(field)
     return Out(name, label_of(sheet, name), unit, kind, path, value)
 
 

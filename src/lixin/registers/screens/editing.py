@@ -77,14 +77,11 @@ def _picked(request: HttpRequest, sheet: Sheet, instance: RegisterModel | None) 
 
 def _put_stored(sent: QueryDict, form: RegisterForm, name: str) -> None:
     """The stored value the way the form's own input would send it."""
-    value, widget = form[name].value(), form.fields[name].widget
-    if isinstance(value, bool):
+    text = common.as_sent(form, name)
+    if text or not isinstance(form[name].value(), bool):
+        sent[name] = text
+    else:
         sent.pop(name, None)
-        if value:
-            sent[name] = "on"
-        return
-    text = widget.format_value(value)
-    sent[name] = (text[0] if text else "") if isinstance(text, list) else "" if text is None else str(text)
 
 
 def _picks(request: HttpRequest, sheet: Sheet, pk: int, form: RegisterForm) -> list[dict[str, Any]]:

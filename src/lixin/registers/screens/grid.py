@@ -77,7 +77,7 @@ def _save(request: HttpRequest, sheet: Sheet, asked: dict[str, str], fields: lis
 def _changed(request: HttpRequest, sheet: Sheet, one: RegisterModel, fields: list[str]) -> dict[str, Any] | None:
     """None when the row was saved; else its line: as it stands, or with what stands in the way."""
     data, unbound = _whole(request, sheet, one, fields)
-    touched = [name for name in fields if _sent(request, one, name) != _as_sent(unbound, name)]
+    touched = [name for name in fields if _sent(request, one, name) != common.as_sent(unbound, name)]
     if not touched:
         return _line(unbound, one, fields)
     form = _form(sheet, one, request, data)
@@ -110,7 +110,7 @@ def _whole(request: HttpRequest, sheet: Sheet, one: RegisterModel, fields: list[
     """What the row's whole form would send: the table's cells on top of what is stored."""
     unbound, data = _form(sheet, one, request), QueryDict(mutable=True)
     for name in sheet.fields:
-        text = _sent(request, one, name) if name in fields else _as_sent(unbound, name)
+        text = _sent(request, one, name) if name in fields else common.as_sent(unbound, name)
         if text or not isinstance(unbound[name].value(), bool):
             data[f"r{one.pk}-{name}"] = text
     return data, unbound
@@ -118,16 +118,6 @@ def _whole(request: HttpRequest, sheet: Sheet, one: RegisterModel, fields: list[
 
 def _sent(request: HttpRequest, one: RegisterModel, name: str) -> str:
     return request.POST.get(f"r{one.pk}-{name}", "").replace("\r\n", "\n")
-
-
-def _as_sent(form: RegisterForm, name: str) -> str:
-    """The stored value the way the input sends it."""
-    value = form[name].value()
-    if isinstance(value, bool):
-        return "on" if value else ""
-    text = form.fields[name].widget.format_value(value)
-    text = (text[0] if text else "") if isinstance(text, list) else text
-    return "" if text is None else str(text)
 
 
 def _shown(
