@@ -84,7 +84,7 @@ def test_off_hides_and_keeps_on_brings_back_removed_leaves_files(county):
     kept = [json.loads(line) for line in (folder / "floodpoint.jsonl").read_text("utf-8").splitlines()]
     assert len(kept) == rows
     assert kept[0]["version"] == 1
-    assert len((folder / "history.jsonl").read_text("utf-8").splitlines()) >= rows
+    assert len((folder / "revisions.jsonl").read_text("utf-8").splitlines()) >= rows
     assert ask(county, PAGES) == "[200, 404, 200, 200]"
     assert "urban\t智慧城管（已移除）\t已移除" in lixin(county, "scenario", "list").stdout
     assert ask(county, NAME) == "道路积水"

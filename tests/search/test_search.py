@@ -197,3 +197,24 @@ def test_what_is_written_by_the_thousand_is_found_when_the_worker_has_caught_up(
     assert keeping.catch_up(timezone.now()) == "补建 150 条"
     assert titles(county.leader, "批量闸77", kinds=["register"]) == ["批量闸77"]
     assert keeping.catch_up(timezone.now()) == "没有待建的"
+
+
+def test_a_token_finds_no_more_than_it_was_given(client, county):
+    by = accounts.actor_of(county.security_officer)
+
+    def kinds(*scopes):
+        token = accounts.issue_token(person=county.leader, name="查", scopes=scopes, days=1, by=by)
+        found = client.get("/api/search/", {"q": "新河"}, headers={"Authorization": f"Bearer {token}"}).json()
+        return {one["kind"] for one in found}
+
+    assert "register" in kinds("registers.read")
+    assert "register" not in kinds("cases.read")
+
+
+def test_an_installation_older_than_the_search_gets_its_lines(county):
+    Entry.objects.all().delete()
+    search.ensure()
+    assert titles(county.leader, "茨淮", kinds=["register"])
+    newest = Entry.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    search.ensure()
+    assert Entry.objects.order_by("-pk").values_list("pk", flat=True)[0] == newest

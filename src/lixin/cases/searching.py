@@ -36,4 +36,4 @@ def _hit(one: Case, kind: str) -> Hit:
     )
 
 
-SOURCES = (Finder("case", "事件", 15, find, more="cases:console?text"),)
+SOURCES = (Finder("case", "事件", 15, find, "cases.read", "cases:console?text"),)

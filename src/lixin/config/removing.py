@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +23,10 @@ from lixin.kernel.declare import Scenario
 from lixin.kernel.errors import Invalid
 from lixin.kernel.registry import registry
 from lixin.registers.history import snapshot
-from lixin.registers.models import RegisterModel, Revision
+from lixin.registers.models import Attachment, RegisterModel
+from lixin.search import service as search
 from lixin.sensing.models import Device
+from lixin.web.pictures import path_of
 
 KEPT = "removed"
 """Folder in the data folder that holds what a removed scenario had."""
@@ -46,6 +49,8 @@ def switch_off(code: str) -> str:
         raise Invalid(f"{scenario.name} 已经停用或移除。")
     installed.write(settings.DATA, replace(state, off=state.off | {code}))
     installed.remember(settings.DATA, [scenario])
+    for name in _registers(scenario):
+        search.remove_all("register", name)
     _record("scenario.off", code, f"停用场景 {scenario.name}")
     waiting = _open_cases(code)
     rest = f"还有 {waiting} 件没办完的事项，照常办理。" if waiting else ""
@@ -58,6 +63,9 @@ def switch_on(code: str) -> str:
     if code not in state.asleep:
         raise Invalid(f"场景 {code} 没有停用。" if code in registry else f"没有场景 {code}。")
     installed.write(settings.DATA, replace(state, off=state.off - {code}, removed=state.removed - {code}))
+    if code in state.off:
+        for name in _registers(_known(code)):
+            search.later("register", list(_model(name)._default_manager.values_list("pk", flat=True)), name)
     _record("scenario.on", code, f"启用场景 {code}")
     return f"已启用 {code}。运行 lixin up 后生效" + ("，台账从空的开始。" if code in state.removed else "。")
 
@@ -74,7 +82,11 @@ def remove(code: str) -> str:
         raise Invalid(f"{scenario.name} 还有 {devices} 台设备在用，先停用设备或改成别的类型。")
     folder, rows = _keep(code)
     call_command("migrate", code, "zero", verbosity=0, interactive=False)
-    Revision.objects.filter(register__startswith=f"{code}.").delete()
+    for one in Attachment.objects.filter(register__startswith=f"{code}."):
+        for name in filter(None, (one.file, one.thumbnail)):
+            path_of(name).unlink(missing_ok=True)
+    for model in _about_rows():
+        model._default_manager.filter(register__startswith=f"{code}.").delete()
     installed.remember(settings.DATA, [scenario])
     state = installed.read(settings.DATA)
     installed.write(settings.DATA, replace(state, off=state.off - {code}, removed=state.removed | {code}))
@@ -101,9 +113,29 @@ def _keep(code: str) -> tuple[Path, int]:
     for model in apps.get_app_config(code).get_models():
         table = model._default_manager.order_by("pk").iterator(chunk_size=2000)
         rows += _write(folder / f"{model._meta.model_name}.jsonl", (_whole(one) for one in table))
-    history = Revision.objects.filter(register__startswith=f"{code}.").order_by("pk").values()
-    _write(folder / "history.jsonl", history.iterator(chunk_size=2000))
+    for model in _about_rows():
+        about = model._default_manager.filter(register__startswith=f"{code}.").order_by("pk")
+        _write(folder / f"{model._meta.model_name}s.jsonl", about.values().iterator(chunk_size=2000))
+    for one in Attachment.objects.filter(register__startswith=f"{code}."):
+        for name in filter(None, (one.file, one.thumbnail)):
+            (folder / "files" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path_of(name), folder / "files" / name)
     return folder, rows
+
+
+def _registers(scenario: Scenario) -> list[str]:
+    return [f"{scenario.code}.{one.key}" for one in scenario.registers]
+
+
+def _model(name: str) -> type[RegisterModel]:
+    found: type[RegisterModel] = apps.get_model(name.split(".")[0], registry.register(name).model)
+    return found
+
+
+def _about_rows() -> list[type[Any]]:
+    """Tables that speak of rows by their register: versions, files, devices, views, actions, imports."""
+    models = apps.get_app_config("registers").get_models()
+    return [one for one in models if any(field.name == "register" for field in one._meta.fields)]
 
 
 def _whole(one: Any) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def seed(folder: Path | None = None) -> str:
             audit.record(
                 actor=CONSOLE, verb="seed", subject=f"seed:{found.county.code}", summary=f"初始化新增：{words}"
             )
+        search.ensure()
         search.put([*searching.divisions(), *searching.units()])
         if settings.DEMO:
             search.put(list(sensing_searching.everything()))

@@ -40,4 +40,6 @@ class GroupOut(Schema):
 def search(request: HttpRequest, q: str, kind: str = "", limit: int = 5, retired: bool = False) -> list[service.Group]:
     """Registers, cases, devices, divisions, units and pages that the caller may see; Chinese, pinyin, initials."""
     kinds = [one for one in kind.split(",") if one]
-    return service.find(person(request), q, kinds=kinds, most=max(1, min(limit, MOST)), retired=retired)
+    scopes = getattr(request, "token_scopes", None)
+    most = max(1, min(limit, MOST))
+    return service.find(person(request), q, kinds=kinds, most=most, retired=retired, scopes=scopes)

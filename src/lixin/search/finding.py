@@ -24,12 +24,23 @@ LIKE = 0.5
 """How much of a near hit's name the question must share (difflib's ratio over the best stretch)."""
 
 
-def find(person: Any, text: str, *, kinds: Collection[str] = (), most: int = 5, retired: bool = False) -> list[Group]:
-    """The groups that have hits for the text, each with its `most` best; nothing for an empty text."""
+def find(
+    person: Any,
+    text: str,
+    *,
+    kinds: Collection[str] = (),
+    most: int = 5,
+    retired: bool = False,
+    scopes: Collection[str] | None = None,
+) -> list[Group]:
+    """The groups that have hits for the text, each with its `most` best; nothing for an empty text.
+
+    `scopes`: the permissions that a token was given; kinds that need another one are left out.
+    """
     text = " ".join(text.split())[:LONGEST].lower()
     if not text:
         return []
-    wanted = [one for one in declared() if not kinds or one.kind in kinds]
+    wanted = [one for one in declared() if (not kinds or one.kind in kinds) and _within(one, scopes)]
     found = [_group(person, one, text, most, retired, near=False) for one in wanted]
     if sum(len(one.hits) for one in found) < FEW:
         found = [
@@ -37,6 +48,10 @@ def find(person: Any, text: str, *, kinds: Collection[str] = (), most: int = 5, 
             for one, group in zip(wanted, found, strict=True)
         ]
     return [group for group in found if group.hits]
+
+
+def _within(one: Source | Finder, scopes: Collection[str] | None) -> bool:
+    return scopes is None or not one.permission or one.permission in scopes
 
 
 def _group(person: Any, one: Source | Finder, text: str, most: int, retired: bool, *, near: bool) -> Group:

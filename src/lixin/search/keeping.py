@@ -46,10 +46,13 @@ def later(kind: str, keys: Sequence[object], of: str = "") -> None:
 def catch_up(now: datetime) -> str:
     """Make the lines that wait; a piece at a time, so that others can write in between."""
     done = 0
-    while waiting := Waiting.objects.order_by("pk").first():
-        making = source(waiting.kind).some
+    for number in list(Waiting.objects.order_by("pk").values_list("pk", flat=True)):
+        waiting = Waiting.objects.get(pk=number)
+        given = source(waiting.kind)
+        if given.offered and waiting.of not in given.offered():
+            continue
         with transaction.atomic():
-            put(list(making(waiting.of, waiting.keys)) if making else [])
+            put(list(given.some(waiting.of, waiting.keys)) if given.some else [])
             waiting.delete()
         done += len(waiting.keys)
     return f"补建 {done} 条" if done else "没有待建的"
@@ -65,6 +68,18 @@ def _forget(numbers: list[int]) -> None:
     if numbers:
         Entry.objects.filter(pk__in=numbers).delete()
         index.drop(numbers)
+
+
+def remove_all(kind: str, of: str) -> None:
+    """Every line of one register or device kind."""
+    for chunk in _chunks(Entry.objects.filter(kind=kind, of=of).values_list("pk", flat=True)):
+        _forget(chunk)
+
+
+def ensure() -> None:
+    """An installation older than the search gets its lines."""
+    if not Entry.objects.exists():
+        rebuild()
 
 
 @transaction.atomic

@@ -18,6 +18,9 @@ PUBLIC = Access("", division="")
 """Divisions and units are no secret: whoever is signed in finds them."""
 
 
+SEATLESS = "（没有驻地位置，到乡镇）"
+
+
 def divisions() -> Iterator[Entry]:
     """Every division, on the map where it has a place (a village without one: its township's)."""
     parents = Division.objects.filter(pk=OuterRef("parent_id"))
@@ -27,8 +30,9 @@ def divisions() -> Iterator[Entry]:
     )  # fmt: skip
     for one in rows.order_by("-code"):
         lon, lat = (one.lon, one.lat) if one.lon is not None else (one.town_lon, one.town_lat)
+        told = f"{one.parent_name or ''} {one.kind}".strip() + ("" if one.lon is not None else SEATLESS)
         yield Entry(
-            kind="division", key=one.pk, code=one.full_code, title=one.name, text=f"{one.parent_name or ''} {one.kind}",
+            kind="division", key=one.pk, code=one.full_code, title=one.name, text=told,
             url=_map(lon, lat), division_code=one.code, lon=lon, lat=lat,
         )  # fmt: skip
 
@@ -49,7 +53,7 @@ def pages(person: Any, text: str, most: int) -> list[Hit]:
 
 
 def _map(lon: float | None, lat: float | None) -> str:
-    return "" if lon is None or lat is None else _address("maps:map", f"?at={lon:.5f},{lat:.5f}")
+    return "" if lon is None or lat is None else _address("maps:map", f"?at={lon:.5f},{lat:.5f},13")
 
 
 def _address(name: str, query: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -46,8 +46,15 @@ class Source:
     entries: Callable[[], Iterable[Entry]]
     some: Callable[[str, list[str]], Iterable[Entry]] | None = None
     """(`of`, keys) → their lines, for what is written by the thousand."""
+    offered: Callable[[], Container[str]] | None = None
+    """Which `of` exist now: lines of a register whose scenario is switched off wait until it is back."""
     more: str = ""
     """Address of the kind's own list and its parameter, "name?q"; "" when it has none."""
+
+    @property
+    def permission(self) -> str:
+        """What reading it needs; "" for everybody signed in."""
+        return self.access.permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Finder:
     name: str
     order: int
     find: Callable[[Any, str, int], list[Hit]]
+    permission: str = ""
     more: str = ""
 
 
