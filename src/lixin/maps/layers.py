@@ -22,8 +22,8 @@ MOST = 5000
 """Features in one answer; a map shows no more, and says so (`truncated`)."""
 LIGHTS: Mapping[str, str] = {"red": "#b3261e", "amber": "#8a5300"}
 """Only trouble is drawn in its own colour; everything else in the colour of its layer."""
-TILES = "/ogc/collections/{}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"
-"""Vector tiles of a register, filled with its full name."""
+TILES = "/ogc/collections/{}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}?layer={}"
+"""Vector tiles of a register, filled with its full name and the layer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _info(person: Person, name: str, layer: Layer) -> LayerInfo:
         name, layer.name, layer.theme, layer.colour, layer.source, layer.visible, min(count, MOST),
         reverse("maps:layer", args=[name]), count > MOST, sources.geometry_kind(name, layer),
         sources.moves(name, layer),
-        collection, TILES.format(collection) if collection and count > MOST else "",
+        collection, TILES.format(collection, name) if collection and count > MOST else "",
     )  # fmt: skip
 
 

@@ -1,14 +1,14 @@
-"""What is at a position: township, village, grids, who is responsible; finding places; reading positions."""
+"""What is at a position: township, village, grids, who is responsible; reading positions as people type them."""
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import shapely
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import get_current_timezone, is_naive
 from shapely.geometry import Point, shape
@@ -21,7 +21,6 @@ from lixin.kernel.registry import registry
 from lixin.maps.sources import PERMISSIONS, SOURCES
 
 PAIR = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$")
-FOUND = 10
 
 
 def where(lon: float, lat: float) -> dict[str, Any]:
@@ -73,12 +72,8 @@ def grids_at(person: Person, lon: float, lat: float) -> list[dict[str, Any]]:
             continue
         rows = accounts.visible(person, SOURCES[layer.source].rows(name, layer, None))
         near = rows.filter(west__lte=lon, east__gte=lon, south__lte=lat, north__gte=lat).exclude(shape="")[:50]
-        found += [_grid(name, layer.name, row) for row in near if shape(_loaded(row.shape)).covers(point)]
+        found += [_grid(name, layer.name, row) for row in near if shapely.from_geojson(row.shape).covers(point)]
     return found
-
-
-def _loaded(text: str) -> Any:
-    return json.loads(text)
 
 
 def _grid(layer: str, title: str, row: Any) -> dict[str, Any]:
@@ -89,28 +84,16 @@ def _grid(layer: str, title: str, row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def find(text: str, system: str = "wgs84") -> list[dict[str, Any]]:
-    """Typed coordinates ("116.20,33.14" in WGS 84; with system="gcj02" as 高德 and 腾讯 show them), or divisions."""
-    if pair := PAIR.match(text):
-        lon, lat = degrees(pair[1], "q", "经度", 180), degrees(pair[2], "q", "纬度", 90)
-        if system == "gcj02":
-            lon, lat = gcj02_to_wgs84(lon, lat)
-        title = f"{lon:.6f}, {lat:.6f}" + ("（由 GCJ-02 换算）" if system == "gcj02" else "")
-        return [{"kind": "坐标", "title": title, "lon": lon, "lat": lat, "url": ""}]
-    words = text.strip()
-    if not words:
+def typed(text: str, system: str = "wgs84") -> list[dict[str, Any]]:
+    """The place of typed coordinates ("116.20,33.14" in WGS 84; with system="gcj02" as 高德 and 腾讯 show them)."""
+    pair = PAIR.match(text)
+    if not pair:
         return []
-    rows = accounts.divisions_under("").filter(name__contains=words).select_related("parent").order_by("code")[:FOUND]
-    return [_place(row) for row in rows]
-
-
-def _place(row: Any) -> dict[str, Any]:
-    """A division; a village without a place of its own leads to its township, and says so."""
-    own = row.lon is not None
-    lon, lat = (row.lon, row.lat) if own or not row.parent else (row.parent.lon, row.parent.lat)
-    place = f"{row.parent.name} {row.name}" if row.level == "village" and row.parent else row.name
-    title = place if own else f"{place}（没有村驻地位置，到乡镇）"
-    return {"kind": row.get_level_display(), "title": title, "lon": lon, "lat": lat, "url": ""}
+    lon, lat = degrees(pair[1], "q", "经度", 180), degrees(pair[2], "q", "纬度", 90)
+    if system == "gcj02":
+        lon, lat = gcj02_to_wgs84(lon, lat)
+    title = f"{lon:.6f}, {lat:.6f}" + ("（由 GCJ-02 换算）" if system == "gcj02" else "")
+    return [{"kind": "坐标", "title": title, "lon": lon, "lat": lat, "url": ""}]
 
 
 def parse_moment(text: str) -> datetime | None:

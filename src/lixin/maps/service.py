@@ -2,7 +2,7 @@
 
 from lixin.maps.base import base_style, credit
 from lixin.maps.layers import LayerInfo, features, layers_for
-from lixin.maps.places import around, find, parse_bbox, parse_moment, parse_position, where
+from lixin.maps.places import around, parse_bbox, parse_moment, parse_position, typed, where
 from lixin.maps.selection import Fact, facts_of, inside, list_page, parse_ring
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "credit",
     "facts_of",
     "features",
-    "find",
     "inside",
     "layers_for",
     "list_page",
@@ -21,5 +20,6 @@ __all__ = [
     "parse_moment",
     "parse_position",
     "parse_ring",
+    "typed",
     "where",
 ]

@@ -106,9 +106,9 @@ def inside(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @require("maps.read")
-def find(request: HttpRequest) -> HttpResponse:
-    """Coordinates and divisions for ?q=, coordinates in ?system=wgs84 or gcj02."""
-    return JsonResponse({"items": service.find(request.GET.get("q", ""), request.GET.get("system", "wgs84"))})
+def typed(request: HttpRequest) -> HttpResponse:
+    """The place of coordinates typed as ?q=, in ?system=wgs84 or gcj02; names are the search's."""
+    return JsonResponse({"items": service.typed(request.GET.get("q", ""), request.GET.get("system", "wgs84"))})
 
 
 @require_safe

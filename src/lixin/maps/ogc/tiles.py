@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.http import HttpRequest, HttpResponse
 
 from lixin.kernel.cells import ancestors, tile_bounds, tile_range
 from lixin.kernel.errors import NotFound
+from lixin.kernel.registry import registry
 from lixin.maps import mvt
-from lixin.maps.ogc.gate import answered, asker, only_known, sheet_of, told
+from lixin.maps.ogc.gate import BadQuery, answered, asker, only_known, sheet_of, told
+from lixin.maps.sources import register_of
 from lixin.registers import asking
 from lixin.registers.models import RegisterModel
 from lixin.registers.rows import Sheet
@@ -31,15 +34,27 @@ Tile = tuple[int, int, int]
 def tile(request: HttpRequest, collection: str, z: int, y: int, x: int) -> HttpResponse:
     """One tile: the rows in use that the caller may see; layer `register` and, of the same features, how thinned."""
     given, person = sheet_of(collection), asker(request)
-    only_known(request, ())
+    only_known(request, ("layer",))
     if z > DEEPEST or x >= 1 << z or y >= 1 << z:
         raise NotFound(f"没有瓦片 {z}/{y}/{x}，层级为 0 到 {DEEPEST}。")
-    body, step = encoded(given, asking.in_use(given, person), (z, x, y))
+    rows = asking.in_use(given, person).filter(**_only(given, request.GET.get("layer", "")))
+    body, step = encoded(given, rows, (z, x, y))
     mark = f'"{blake2b(body, digest_size=12).hexdigest()}"'
     headers = {"ETag": mark, "Lixin-Thinned": str(4**step)}
     if mark in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers=headers)
     return HttpResponse(body, content_type=MVT, headers=headers)
+
+
+def _only(given: Sheet, name: str) -> Mapping[str, Any]:
+    """What narrows the register to a map layer that draws only some of its rows (?layer=)."""
+    if not name:
+        return {}
+    layer = registry.all("layers").get(name)
+    if layer is None or layer.source != "register" or register_of(name, layer) != given.name:
+        raise BadQuery("layer", f"图层“{name[:40]}”画的不是这本台账。")
+    found: Mapping[str, Any] = layer.only
+    return found
 
 
 def encoded(given: Sheet, rows: QuerySet[RegisterModel], wanted: Tile) -> tuple[bytes, int]:

@@ -13,7 +13,7 @@ const PRESS = 600;
 
 class Atlas {
   constructor(root, facts) {
-    Object.assign(this, { root, facts, view: start(facts), active: 0, infos: new Map(facts.layers.map((one) => [one.name, one])) });
+    Object.assign(this, { root, facts, view: start(facts), active: 0, rates: new Map(), infos: new Map(facts.layers.map((one) => [one.name, one])) });
     this.find = (selector) => root.querySelector(selector);
   }
 
@@ -47,6 +47,7 @@ class Atlas {
   make(selector, index) {
     return new Scene(this.find(selector), this.facts, {
       base: this.root.dataset.base, tell: (name, state) => { if (index === this.active) this.tree.state(name, state); },
+      thinned: (name, rate) => { if (index === this.active && rate !== (this.rates.get(name) || 1)) { this.rates.set(name, rate); this.tree.again(name); } },
       failed: () => window.lixin.toast("底图没有加载成功", "先显示县情底图。请检查底图设置。", true),
     });
   }
@@ -66,9 +67,9 @@ class Atlas {
 
   note(words) { const place = this.find("[data-note]"); place.textContent = words; place.hidden = !words; }
 
-  // Below zoom 14 a large layer shows an even sample: a quarter for each step of two zooms.
+  // A large layer shows an even sample where its points would cover each other.
   thinning(name) {
-    const rate = this.rates?.get(name) || 1;
+    const rate = this.rates.get(name) || 1;
     return rate > 1 ? `此比例下约每 ${rate} 个显示 1 个，放大看全部` : "";
   }
 

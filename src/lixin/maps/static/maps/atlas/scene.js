@@ -24,6 +24,7 @@ export class Scene {
     this.map.keyboard.disableRotation();
     await new Promise((done) => this.map.once("load", done));
     this.marks();
+    this.map.on("idle", () => this.thinned());
     return this.map;
   }
 
@@ -111,6 +112,15 @@ export class Scene {
     }
   }
 
+  // A thinned tile says in a layer of its own that it shows one feature in so many; the most thinned on screen counts.
+  thinned() {
+    for (const { name } of this.side.layers) {
+      const known = this.infos.get(name).tiles && this.map.getSource(name);
+      const rates = known ? this.map.querySourceFeatures(name, { sourceLayer: "thinned" }).map((one) => one.properties.one_in) : [];
+      this.options.thinned?.(name, Math.max(1, ...rates));
+    }
+  }
+
   tell(name, state) { this.options.tell?.(name, state); }
 
   // News: only the layers it speaks of, without moving the view; a past moment does not change.
@@ -119,7 +129,9 @@ export class Scene {
     const topics = new Set(news.map((one) => one.topic));
     for (const { name } of this.side.layers) {
       const info = this.infos.get(name), concerned = topics.has("missed") || TOPICS[info.source].some((topic) => topics.has(topic));
-      if (concerned && !info.tiles) this.load(name);
+      if (!concerned) continue;
+      if (info.tiles) this.map.getSource(name)?.setTiles([location.origin + info.tiles]); // asks for them again
+      else this.load(name);
     }
   }
 

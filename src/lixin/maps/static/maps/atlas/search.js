@@ -16,14 +16,14 @@ export const searching = (form, atlas) => {
   const go = (one) => {
     list.replaceChildren();
     if (one.layer) { atlas.scene.map.easeTo({ center: middle(one.geometry), zoom: Math.max(atlas.scene.map.getZoom(), 14) }); atlas.panel.feature(one.layer, one.id, one.geometry); return; }
-    atlas.scene.map.easeTo({ center: [one.lon, one.lat], zoom: Math.max(atlas.scene.map.getZoom(), one.kind === "县" ? 10 : 13) });
+    atlas.scene.map.easeTo({ center: [one.lon, one.lat], zoom: Math.max(atlas.scene.map.getZoom(), one.key?.length === 6 ? 10 : 13) });
     atlas.select("", { type: "Point", coordinates: [one.lon, one.lat] });
     if (one.kind === "坐标") atlas.panel.place({ lng: one.lon, lat: one.lat });
   };
   const look = async () => {
     const words = field.value.trim(), mine = ++turn;
     if (!words) { list.replaceChildren(); return; }
-    const [places, others] = await Promise.all([json(`${atlas.root.dataset.find}?q=${encodeURIComponent(words)}&system=${system.value}`).then((one) => one.items, (error) => { list.replaceChildren(error.message); return []; }), known(words)]);
+    const [places, others] = await Promise.all([json(`${atlas.root.dataset.typed}?q=${encodeURIComponent(words)}&system=${system.value}`).then((one) => one.items, (error) => { list.replaceChildren(error.message); return []; }), known(words)]);
     if (mine !== turn) return;
     const found = [...places, ...onMap(words), ...others.filter(placed)], seen = new Set();
     const rows = found.filter((one) => { const key = one.title + (one.kind || ""); return !seen.has(key) && seen.add(key); });

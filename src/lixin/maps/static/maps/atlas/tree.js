@@ -47,6 +47,10 @@ export class Tree {
 
   state(name, state) {
     this.states.set(name, state);
+    this.again(name);
+  }
+
+  again(name) {
     const place = this.list.querySelector(`[data-layer="${CSS.escape(name)}"] .layer-state`);
     if (place) this.say(place, name);
   }
