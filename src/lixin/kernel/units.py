@@ -41,6 +41,7 @@ NTU = Unit("NTU", "散射浊度", 1)
 VOLT = Unit("V", "伏特", 2)
 KILOMETRE_PER_HOUR = Unit("km/h", "千米每小时", 0)
 DEGREE = Unit("°", "度", 0)
+POSITION = Unit("°", "度（经纬度）", 6)
 
 MEASURES: tuple[Mapping[str, Fraction], ...] = (
     {"ng/m³": Fraction(1, 10**6), "µg/m³": Fraction(1, 1000), "mg/m³": Fraction(1), "g/m³": Fraction(1000)},

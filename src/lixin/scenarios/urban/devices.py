@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 from lixin.kernel.declare import DeviceKind, EventType, Metric
-from lixin.kernel.units import CENTIMETRE, DEGREE, KILOMETRE_PER_HOUR, MILLIGRAM_PER_CUBIC_METRE
+from lixin.kernel.units import CENTIMETRE, KILOMETRE_PER_HOUR, MILLIGRAM_PER_CUBIC_METRE, POSITION
 
 from . import rules
 
 METRICS = (
     Metric("depth", "积水深度", CENTIMETRE, (0, 500)),
     Metric("fume", "油烟浓度", MILLIGRAM_PER_CUBIC_METRE, (0, 100)),
-    Metric("lon", "经度", DEGREE, (73, 136)),
-    Metric("lat", "纬度", DEGREE, (3, 54)),
+    Metric("lon", "经度", POSITION, (73, 136)),
+    Metric("lat", "纬度", POSITION, (3, 54)),
     Metric("speed", "车速", KILOMETRE_PER_HOUR, (0, 200)),
 )
 

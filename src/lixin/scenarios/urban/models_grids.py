@@ -8,7 +8,7 @@ from lixin.registers.models import AreaRegister, listed_by
 
 
 class DutyGrid(AreaRegister):
-    """A responsibility grid (责任网格, GB/T 30428.1): some unit grids in one grid worker's care."""
+    """A responsibility grid (责任网格, GB/T 30428.1): unit grids in one worker's care, numbered by the county."""
 
     worker = models.CharField("网格员", max_length=40, blank=True)
     worker_phone = PhoneField("网格员电话", blank=True)

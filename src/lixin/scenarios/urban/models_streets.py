@@ -9,7 +9,9 @@ from django.db import models
 from lixin.registers.fields import CreditCodeField
 from lixin.registers.models import RegisterModel, listed_by
 
-COMPONENT = re.compile(r"^\d{6}(0[1-5])(\d{2})(\d{6})$")
+from .models_pipes import Kind as PipeKind
+
+COMPONENT = re.compile(r"^(\d{6})(0[1-5])(\d{2})(\d{6})$")
 
 
 class State(models.TextChoices):
@@ -36,6 +38,7 @@ class Component(RegisterModel):
     kind = models.CharField("部件大类", max_length=2, choices=Kind)
     thing = models.CharField("部件名称", max_length=40, help_text="小类的名称，例如 雨水箅子。")
     state = models.CharField("状态", max_length=10, choices=State, default=State.SOUND)
+    authority = models.CharField("主管部门", max_length=80, blank=True)
     holder = models.CharField("权属单位", max_length=80, blank=True)
     keeper_unit = models.CharField("养护单位", max_length=80, blank=True)
     surveyed_on = models.DateField("普查日期", null=True, blank=True)
@@ -50,8 +53,10 @@ class Component(RegisterModel):
         found = COMPONENT.match(self.code or "")
         if not found:
             raise ValidationError({"code": "应为 16 位数字：县代码 6 位、大类 01 至 05、小类 2 位、顺序号 6 位。"})
-        if self.kind and found[1] != self.kind:
-            raise ValidationError({"kind": f"编码里的大类是 {self.Kind(found[1]).label}，与所选的不一致。"})
+        if self.division_code and found[1] != self.division_code[:6]:
+            raise ValidationError({"code": f"编码里的县代码 {found[1]} 与所在区划不一致。"})
+        if self.kind and found[2] != self.kind:
+            raise ValidationError({"kind": f"编码里的大类是 {self.Kind(found[2]).label}，与所选的不一致。"})
 
 
 class Lamp(RegisterModel):
@@ -80,17 +85,6 @@ class Lamp(RegisterModel):
 class Manhole(RegisterModel):
     """A manhole cover; load classes of GB/T 23858-2009, table 1."""
 
-    class Kind(models.TextChoices):
-        """Whose shaft is beneath."""
-
-        SUPPLY = "supply", "给水"
-        SEWAGE = "sewage", "污水"
-        RAIN = "rain", "雨水"
-        GAS = "gas", "燃气"
-        HEAT = "heat", "热力"
-        POWER = "power", "电力"
-        TELECOM = "telecom", "通信"
-
     class Load(models.TextChoices):
         """Test load in kN by where it lies (GB/T 23858-2009)."""
 
@@ -108,7 +102,7 @@ class Manhole(RegisterModel):
         COMPOSITE = "composite", "复合材料"
         CONCRETE = "concrete", "钢纤维混凝土"
 
-    kind = models.CharField("井盖类型", max_length=8, choices=Kind)
+    kind = models.CharField("井盖类型", max_length=8, choices=PipeKind)
     load = models.CharField("承载等级", max_length=4, choices=Load)
     material = models.CharField("材质", max_length=10, choices=Material)
     on_road = models.BooleanField("在车行道上", default=False)
@@ -160,5 +154,12 @@ class Billboard(RegisterModel):
                 | (~models.Q(licence="") & models.Q(licensed_until__isnull=False)),
                 name="urban_billboard_licence",
                 violation_error_message="许可编号和到期日要么都填，要么都不填。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(checked_on=None)
+                | models.Q(check_by=None)
+                | models.Q(check_by__gt=models.F("checked_on")),
+                name="urban_billboard_check",
+                violation_error_message="下次安全检查截止日应晚于上次检查日期。",
             ),
         )

@@ -40,6 +40,23 @@ class Restaurant(RegisterModel):
     class Meta(RegisterModel.Meta):
         verbose_name = verbose_name_plural = "餐饮油烟单位"
         indexes = (*RegisterModel.Meta.indexes, *listed_by("size", "clean_by"))
+        constraints = (
+            *RegisterModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(size="small", stoves__lte=2)
+                | models.Q(size="middle", stoves__gte=3, stoves__lte=5)
+                | models.Q(size="large", stoves__gte=6),
+                name="urban_restaurant_size",
+                violation_error_message="规模与基准灶头数不符：1 至 2 个为小型，3 至 5 个为中型，6 个及以上为大型。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cleaned_on=None)
+                | models.Q(clean_by=None)
+                | models.Q(clean_by__gt=models.F("cleaned_on")),
+                name="urban_restaurant_clean",
+                violation_error_message="下次清洗截止日应晚于上次清洗日期。",
+            ),
+        )
 
 
 class Vehicle(RegisterModel):
@@ -75,5 +92,11 @@ class Vehicle(RegisterModel):
                 condition=~models.Q(kind="spoil") | ~models.Q(permit=""),
                 name="urban_vehicle_permit",
                 violation_error_message="渣土车要有准运证编号。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(permit="", permitted_until=None)
+                | (~models.Q(permit="") & models.Q(permitted_until__isnull=False)),
+                name="urban_vehicle_permitted",
+                violation_error_message="准运证编号和到期日要么都填，要么都不填。",
             ),
         )

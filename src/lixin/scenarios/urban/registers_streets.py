@@ -19,7 +19,7 @@ STREETS = (
         standard="GB/T 30428.2",
         groups=(
             Group("部件", ("kind", "thing", "state", "surveyed_on")),
-            Group("单位", ("holder", "keeper_unit")),
+            Group("单位", ("authority", "holder", "keeper_unit")),
         ),
         cadence="每年",
     ),

@@ -1,5 +1,7 @@
 """When an underpass is under water, and how well the streets are looked after: pure functions."""
 
+from datetime import date, timedelta
+
 from lixin.kernel.declare import Facts, Finding, Share, Window
 
 CLOSE_ROAD = 27.0
@@ -65,8 +67,28 @@ def sound_manholes(facts: Facts) -> Share:
 
 
 def licensed_billboards(facts: Facts) -> Share:
-    """Billboards with a licence."""
-    return Share(facts.register("billboard", licensed_until__isnull=False), facts.register("billboard"))
+    """Billboards whose licence has not run out, of all."""
+    return Share(facts.register("billboard", licensed_until__gte=_today(facts)), facts.register("billboard"))
+
+
+def checked_billboards(facts: Facts) -> Share:
+    """Billboards whose next safety check is not overdue, of those that have one to come."""
+    return _not_overdue(facts, "billboard", "check_by")
+
+
+def cleaned_restaurants(facts: Facts) -> Share:
+    """Restaurants whose next cleaning is not overdue, of those that have one to come."""
+    return _not_overdue(facts, "restaurant", "clean_by")
+
+
+def _today(facts: Facts) -> date:
+    """The period's last day: what ends on it has not ended yet."""
+    return facts.until() - timedelta(days=1)
+
+
+def _not_overdue(facts: Facts, register: str, field: str) -> Share:
+    known = facts.register(register, **{f"{field}__isnull": False})
+    return Share(facts.register(register, **{f"{field}__gte": _today(facts)}), known)
 
 
 def watched_restaurants(facts: Facts) -> Share:
