@@ -16,6 +16,8 @@ from lixin.registers.rows import Sheet, shown
 
 TOWN = 9
 """Length of a township's code."""
+CHOOSE, OPEN = "请选择", "未定"
+"""The first of a list of choices: where one must be made, and where it may stay open."""
 CLEAR = "-"
 """Typed into a field whose value is hidden: empty it."""
 MOST_LISTED = 200
@@ -43,8 +45,11 @@ class RegisterForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.person = person
         self.kept: Mapping[str, Any] = {}
-        self.fields["division_code"] = DivisionField(label="区划", choices=[("", ""), *division_options(person)])
-        self.fields["owner"].widget.choices = [("", ""), *unit_options()]
+        # Read when a page shows them: checking a row needs neither list.
+        self.fields["division_code"] = DivisionField(
+            label="区划", choices=lambda: [("", CHOOSE), *division_options(person)]
+        )
+        self.fields["owner"].widget.choices = lambda: [("", OPEN), *unit_options()]
         if self.instance.pk:
             self._hide()
         for name in self.sheet.links:
@@ -76,10 +81,13 @@ class RegisterForm(forms.ModelForm):
         choice = isinstance(field.widget, forms.Select)
         field.widget.attrs["class"] = "form-select" if choice else "form-control"
         field.error_messages["required"] = f"请{'选择' if choice else '填写'}{field.label}。"
-        if isinstance(field, forms.ModelChoiceField) and field.label != self.fields["owner"].label:
-            field.empty_label = "请选择" if field.required else "未定"
+        first = CHOOSE if field.required else OPEN
+        if field in (self.fields["division_code"], self.fields["owner"]):
+            pass  # theirs says so already
+        elif isinstance(field, forms.ModelChoiceField):
+            field.empty_label = first
         elif choice and field.choices and next(iter(field.widget.choices))[0] == "":
-            field.widget.choices = [("", "请选择" if field.required else "未定"), *list(field.widget.choices)[1:]]
+            field.widget.choices = [("", first), *list(field.widget.choices)[1:]]
         if isinstance(field.widget, forms.CheckboxInput):
             field.widget.attrs["class"] = "form-check-input"
         if isinstance(field.widget, forms.Textarea) and "data-shape" not in field.widget.attrs:

@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from lixin.accounts import service as accounts
@@ -219,7 +220,7 @@ def entry_of(given: Sheet, one: RegisterModel, names: Mapping[str, str]) -> sear
         code=one.code,
         title=one.name,
         text=" · ".join(part for part in parts if part),
-        url=one.get_absolute_url(),
+        url=reverse("registers:detail", args=[given.name, one.pk]),
         division_code=one.division_code,
         lon=one.lon,
         lat=one.lat,
