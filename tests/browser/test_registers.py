@@ -118,3 +118,16 @@ def test_an_area_is_drawn_point_by_point(crew):
     assert json.loads(page.locator("#id_note").input_value()) == shape
     page.locator("#id_note").fill(json.dumps(DRAWN))
     expect(page.locator(".draw-point:not(.middle)")).to_have_count(3)
+
+
+@pytest.mark.parametrize("register", ["urban.pipeline", "urban.grid", "urban.lamp"])
+def test_the_map_of_a_row_shows_its_line_its_area_its_point(crew, register):
+    page = crew.page("hanshuju", path=f"/registers/{register}/1/")
+    page.locator("[data-map]").scroll_into_view_if_needed()
+    until(page, "document.querySelector('[data-map]').lixinMap?.loaded()")
+    shown = "document.querySelector('[data-map]').lixinMap.queryRenderedFeatures()"
+    drawn = f"{shown}.filter((one) => one.source === 'layer0').length"
+    if register == "urban.lamp":
+        expect(page.locator("[data-map] .maplibregl-marker")).to_be_visible()
+    else:
+        until(page, f"{drawn} > 0")

@@ -1,5 +1,5 @@
 // The map island: base map of the platform, GeoJSON layers with clusters, popups with links, and picking a position.
-// Without data-centre it shows the whole county, whose bounds the base map names. data-flat: no clusters (lines need it).
+// Without data-centre it shows the whole county, whose bounds the base map names.
 (() => {
   const BASE = "/maps/base.json";
   const WIDE = 640, SIZE = 16;
@@ -19,17 +19,17 @@
     try { const answer = await fetch(BASE + theme, { headers: { Accept: "application/json" } }); return answer.ok ? await answer.json() : EMPTY; }
     catch { return EMPTY; }
   };
-  const reload = async (map, name, url) => {
+  const fetched = async (url) => {
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-    const data = await answer.json();
-    map.getSource(name)?.setData(data);
-    (map.getContainer().lixinFeatures ||= new Map()).set(url, data);
-    return data;
+    return answer.json();
   };
+  const reload = async (map, name, url) => map.getSource(name)?.setData(await fetched(url));
 
-  const addLayer = (map, name, url) => {
-    map.addSource(name, { type: "geojson", data: { type: "FeatureCollection", features: [] }, cluster: !map.getContainer().hasAttribute("data-flat"), clusterRadius: 40, clusterMaxZoom: 13 });
+  // Points that crowd become one with a number; lines and areas are drawn as they are (clusters would swallow them).
+  const addLayer = (map, name, data) => {
+    const cluster = data.features.every((one) => one.geometry.type === "Point");
+    map.addSource(name, { type: "geojson", data, cluster, clusterRadius: 40, clusterMaxZoom: 13 });
     const point = ["==", ["geometry-type"], "Point"];
     map.addLayer({ id: `${name}-area`, type: "fill", source: name, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": COLOUR, "fill-opacity": 0.12 } });
     map.addLayer({ id: `${name}-line`, type: "line", source: name, filter: ["!", point], paint: { "line-color": COLOUR, "line-width": 2 } });
@@ -38,7 +38,6 @@
     if (map.getStyle().glyphs) map.addLayer({ id: `${name}-count`, type: "symbol", source: name, filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-size": 12 }, paint: { "text-color": "#fff" } });
     else counts(map, name);
     popups(map, name);
-    return reload(map, name, url).catch((error) => { console.error(error); window.lixin.toast("图层没有加载成功", "请检查网络后刷新页面。", true); });
   };
 
   // Without glyph files the number of a cluster stands in an HTML marker.
@@ -50,8 +49,6 @@
       for (const feature of map.querySourceFeatures(name, { filter: ["has", "point_count"] })) {
         const id = feature.properties.cluster_id;
         if (next.has(id)) continue;
-        const hidden = map.getLayoutProperty(`${name}-many`, "visibility") === "none";
-        if (hidden) continue;
         let marker = shown.get(id);
         if (!marker) {
           const label = document.createElement("span");
@@ -78,9 +75,7 @@
     });
     map.on("click", `${name}-point`, (event) => {
       const [feature] = event.features;
-      if (map.getContainer().dispatchEvent(new CustomEvent("feature", { detail: feature.properties, bubbles: true, cancelable: true }))) {
-        popup(map, feature);
-      }
+      popup(map, feature);
     });
   };
 
@@ -94,7 +89,6 @@
   };
 
   const popup = (map, feature) => new maplibregl.Popup({ maxWidth: "18rem" }).setLngLat(feature.geometry.coordinates).setDOMContent(card(feature.properties)).addTo(map);
-  window.lixin.popup = popup;
 
   // data-pick="#lon,#lat": a tap or a drag sets the two fields; the button asks the device where it is.
   const picking = (map, element) => {
@@ -112,6 +106,12 @@
     const placed = () => { if (lon.value && lat.value) set({ lng: +lon.value, lat: +lat.value }, true); };
     placed();
     element.addEventListener("place", placed);
+  };
+
+  const failed = (error) => {
+    console.error(error);
+    window.lixin.toast("图层没有加载成功", "请检查网络后刷新页面。", true);
+    return { type: "FeatureCollection", features: [] };
   };
 
   // data-fit: show everything that was loaded, whatever its shape.
@@ -135,7 +135,7 @@
     style.layers.filter((layer) => layer.layout?.["text-size"]).forEach((layer) => { layer.layout["text-size"] *= scale(); });
     const map = new maplibregl.Map({
       container: element, style, locale: TEXT, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, maxZoom: 18,
-      ...view(element, style), cooperativeGestures: !element.hasAttribute("data-full"),
+      ...view(element, style), cooperativeGestures: true,
     });
     element.lixinMap = map;
     map.touchZoomRotate.disableRotation();
@@ -144,7 +144,8 @@
     map.once("load", () => { if (element.clientWidth < WIDE) element.querySelector(".maplibregl-ctrl-attrib")?.classList.remove("maplibregl-compact-show"); });
     const urls = (element.dataset.layers || "").split(",").map((one) => one.trim()).filter(Boolean);
     map.on("load", async () => {
-      const loaded = await Promise.all(urls.map((url, index) => addLayer(map, `layer${index}`, url)));
+      const loaded = await Promise.all(urls.map((url) => fetched(url).catch(failed)));
+      loaded.forEach((data, index) => addLayer(map, `layer${index}`, data));
       if (element.hasAttribute("data-fit")) fit(map, loaded);
       const [lon, lat] = pair(element.dataset.point);
       if (lat !== undefined) new maplibregl.Marker({ color: "#1f5fbf" }).setLngLat([lon, lat]).addTo(map);
@@ -152,10 +153,6 @@
       element.dispatchEvent(new CustomEvent("map-ready", { detail: map, bubbles: true }));
     });
     element.addEventListener("news", () => urls.forEach((url, index) => reload(map, `layer${index}`, url).catch(console.error)));
-    element.addEventListener("layer-toggle", (event) => {
-      const name = `layer${urls.indexOf(event.detail.url)}`;
-      for (const part of ["area", "line", "many", "point", "count"]) if (map.getLayer(`${name}-${part}`)) map.setLayoutProperty(`${name}-${part}`, "visibility", event.detail.on ? "visible" : "none");
-    });
     return map;
   };
 })();
