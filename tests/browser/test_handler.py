@@ -111,3 +111,20 @@ def test_a_stale_phone_is_told_and_keeps_its_words(crew):
     expect(phone.get_by_role("alert")).to_contain_text("催办")
     expect(phone.locator("#act-give_back").get_by_label("说明")).to_have_value("不属于本单位")
     crew.complaints[:] = [one for one in crew.complaints if "409" not in one]
+
+
+def test_news_that_comes_late_do_not_take_away_a_form_just_opened(crew, photo):
+    desk = crew.page(OPERATOR)
+    address = file_case(desk, "路灯故障", "建设路路灯不亮")
+    page = crew.page(OPERATOR, path=address)
+    held = []
+    page.route("**/actions/", lambda route: held.append(route))
+    page.evaluate("document.querySelector('[data-case-actions]').dispatchEvent(new CustomEvent('refresh'))")
+    page.wait_for_timeout(200)
+    page.locator("#actions summary", has_text="记录情况").first.click()
+    page.locator("#actions details[open]").get_by_label("说明").fill("正在写")
+    assert held
+    with page.expect_response("**/actions/"):
+        held[0].continue_()
+    expect(page.locator("[data-stale]")).to_be_visible()
+    expect(page.locator("#actions details[open]").get_by_label("说明")).to_have_value("正在写")

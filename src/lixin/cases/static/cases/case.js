@@ -1,11 +1,19 @@
 // One case: its actions follow the news unless somebody is just filling one in, and its pictures open full screen.
 (() => {
+  const busy = (actions) => {
+    const open = Boolean(actions.querySelector("details[open]"));
+    if (open) actions.querySelector("[data-stale]").hidden = false;
+    return open;
+  };
   document.addEventListener("news", (event) => {
     const actions = event.target.closest?.("[data-case-actions]");
-    if (!actions) return;
-    if (actions.querySelector("details[open]")) actions.querySelector("[data-stale]").hidden = false;
-    else actions.dispatchEvent(new CustomEvent("refresh"));
+    if (actions && !busy(actions)) actions.dispatchEvent(new CustomEvent("refresh"));
   }, true);
+  // The answer may come when somebody has begun meanwhile.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const actions = event.target.closest?.("[data-case-actions]");
+    if (actions && busy(actions)) event.detail.shouldSwap = false;
+  });
 
   const viewer = () => {
     const dialog = document.createElement("dialog");

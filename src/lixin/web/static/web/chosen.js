@@ -14,4 +14,6 @@
     field.reportValidity();
   };
   document.addEventListener("change", (event) => { if (event.target.matches("[data-shown]")) shown(event.target); });
+  // On a slow line somebody chooses before this script is there; a browser that goes back keeps what was chosen.
+  document.querySelectorAll("[data-shown]").forEach((field) => { if (field.files.length) shown(field); });
 })();
