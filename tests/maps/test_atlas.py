@@ -15,7 +15,7 @@ from lixin.kernel.errors import Invalid, NotAllowed, NotFound
 from lixin.maps import service
 from lixin.registers import service as registers
 from lixin.registers.models import Revision
-from lixin.scenarios.urban.models import DutyGrid, Grid, Lamp
+from lixin.scenarios.urban.models import Address, DutyGrid, Grid, Lamp
 from lixin.scenarios.water.models import Sluice
 from lixin.sensing.models import Device
 
@@ -161,6 +161,17 @@ def test_here_is_told_with_grid_village_and_units(person):
     assert "县城市管理局" in found["units"]
     assert found["village"]["how"]
     assert service.around(person("zhuxitong"), grid.lon, grid.lat)["grids"] == []
+
+
+def test_here_is_told_with_the_nearest_addresses(person):
+    door = Address.objects.get(name="利辛县城关镇示例二路12号（模拟）")
+    near = service.around(person("shenxianzhang"), door.lon, door.lat)["near"]
+    assert [(one["name"], one["metres"]) for one in near] == [
+        ("利辛县城关镇示例二路12号（模拟）", 0),
+        ("利辛县城关镇示例二路14号（模拟）", 112),
+        ("利辛县城关镇示例二路（模拟）", 169),
+    ]
+    assert service.around(person("chukantuan"), door.lon, door.lat)["near"] == []
 
 
 def test_typed_coordinates_become_a_place_and_names_are_left_to_the_search(client, person):

@@ -239,7 +239,7 @@ class Layer:
     only: Mapping[str, Any] = field(default_factory=dict)
     """Which rows of the register, as field lookups: e.g. {"kind": "gas"}; empty for all."""
     locates: bool = False
-    """Its areas answer "where is this point": unit grids, responsibility grids."""
+    """Its areas answer "where is this point" (unit, responsibility grids); its points what is nearest (addresses)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,19 @@ from shapely.geometry import Point, shape
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
+from lixin.kernel.cells import cover
 from lixin.kernel.coordinates import gcj02_to_wgs84
+from lixin.kernel.declare import Layer
 from lixin.kernel.errors import Invalid, NotFound
 from lixin.kernel.registry import registry
 from lixin.maps.sources import PERMISSIONS, SOURCES
+from lixin.registers.asking import in_cells
+from lixin.registers.models import ShapedRegister
 
+NEAR, FEW, MOST_NEAR = 200, 3, 2000
+"""Metres within which an address counts as near, how many are told, how many are looked at."""
+METRES = 111_195
+"""One degree of a great circle."""
 PAIR = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$")
 
 
@@ -38,12 +46,14 @@ def where(lon: float, lat: float) -> dict[str, Any]:
 
 
 def around(person: Person, lon: float, lat: float) -> dict[str, Any]:
-    """`where`, with the village (drawn, or the nearest seat: `how` says which) and the grids the person may see."""
+    """`where`, with the village (drawn, or the nearest seat: `how` says which), and the grids and the nearest addresses
+    that the person may see."""
     found = where(lon, lat)
     grids = grids_at(person, lon, lat)
     owners = [one["owner"] for one in grids if one["owner"]]
     village = village_at(found["township"]["code"], lon, lat, grids)
-    return found | {"village": village, "grids": grids, "units": list(dict.fromkeys([*found["units"], *owners]))}
+    units = list(dict.fromkeys([*found["units"], *owners]))
+    return found | {"village": village, "grids": grids, "units": units, "near": nearest(person, lon, lat)}
 
 
 def village_at(town: str, lon: float, lat: float, grids: list[dict[str, Any]]) -> dict[str, str]:
@@ -66,14 +76,35 @@ def village_at(town: str, lon: float, lat: float, grids: list[dict[str, Any]]) -
 def grids_at(person: Person, lon: float, lat: float) -> list[dict[str, Any]]:
     """Rows of the layers declared with `locates=True` whose area holds the point, as far as the person may see them."""
     point, found = Point(lon, lat), []
+    for name, layer, rows in _locating(person, shaped=True):
+        near = rows.filter(west__lte=lon, east__gte=lon, south__lte=lat, north__gte=lat).exclude(shape="")[:50]
+        found += [_grid(name, layer.name, row) for row in near if shapely.from_geojson(row.shape).covers(point)]
+    return found
+
+
+def nearest(person: Person, lon: float, lat: float) -> list[dict[str, Any]]:
+    """The nearest rows (at most FEW, within NEAR) of the point layers that locate, with `metres` to each."""
+    squeeze = math.cos(math.radians(lat))
+    up, side = NEAR / METRES, NEAR / METRES / max(squeeze, 0.01)
+    ranges, _ = cover(lon - side, lat - up, lon + side, lat + up)
+    found = []
+    for name, layer, rows in _locating(person, shaped=False):
+        for row in rows.filter(in_cells(ranges, []))[:MOST_NEAR]:
+            metres = math.hypot((row.lon - lon) * squeeze, row.lat - lat) * METRES
+            if metres <= NEAR:
+                found.append(_grid(name, layer.name, row) | {"metres": round(metres)})
+    return sorted(found, key=lambda one: one["metres"])[:FEW]
+
+
+def _locating(person: Person, *, shaped: bool) -> Iterator[tuple[str, Layer, Any]]:
+    """The layers declared with `locates=True` that draw areas, or points, with the rows the person may see."""
     held = accounts.permissions_of(person)
     for name, layer in registry.all("layers").items():
         if not layer.locates or PERMISSIONS[layer.source] not in held:
             continue
         rows = accounts.visible(person, SOURCES[layer.source].rows(name, layer, None))
-        near = rows.filter(west__lte=lon, east__gte=lon, south__lte=lat, north__gte=lat).exclude(shape="")[:50]
-        found += [_grid(name, layer.name, row) for row in near if shapely.from_geojson(row.shape).covers(point)]
-    return found
+        if issubclass(rows.model, ShapedRegister) is shaped:
+            yield name, layer, rows
 
 
 def _grid(layer: str, title: str, row: Any) -> dict[str, Any]:

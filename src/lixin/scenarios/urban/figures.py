@@ -124,6 +124,15 @@ INDICATORS = (
         target=100,
     ),
     Indicator(
+        "plated_addresses",
+        "门楼牌设置率",
+        PERCENT,
+        formula="已装牌的门牌和楼牌 ÷ 全部门牌和楼牌",
+        value=rules.plated_addresses,
+        rows="/registers/urban.address/?kind=door,building",
+        target=98,
+    ),
+    Indicator(
         "pumping",
         "排涝能力",
         CUBIC_METRE_PER_SECOND,

@@ -33,6 +33,9 @@ LAYERS = (
         visible=False,
         locates=True,
     ),
+    Layer(
+        "addresses", "地名地址", "register", ("address",), theme="网格", colour="#087f5b", visible=False, locates=True
+    ),
     Layer("components", "城市部件", "register", ("component",), theme="城管", colour="#5f3dc4", visible=False),
     Layer("lamps", "路灯", "register", ("lamp",), theme="城管", colour="#b8860b", visible=False),
     Layer("manholes", "井盖", "register", ("manhole",), theme="城管", colour="#364fc7", visible=False),

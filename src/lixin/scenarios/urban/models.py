@@ -1,5 +1,6 @@
 """The town's registers: one module for each kind of thing."""
 
+from .models_addresses import Address
 from .models_drainage import FloodPoint, Pump
 from .models_grids import DutyGrid, Grid
 from .models_pipes import Pipeline, PipeNode
@@ -7,6 +8,7 @@ from .models_streets import Billboard, Component, Lamp, Manhole
 from .models_trade import Restaurant, Vehicle
 
 __all__ = [
+    "Address",
     "Billboard",
     "Component",
     "DutyGrid",

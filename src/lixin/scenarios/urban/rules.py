@@ -112,6 +112,12 @@ def duty_workers(facts: Facts) -> Share:
     return Share(have, facts.register("duty_grid"))
 
 
+def plated_addresses(facts: Facts) -> Share:
+    """Door plates and building plates that are put up."""
+    kinds = {"kind__in": ("door", "building")}
+    return Share(facts.register("address", **kinds, plated_on__isnull=False), facts.register("address", **kinds))
+
+
 def pumping(facts: Facts) -> float:
     """Flow of the pumps that can run."""
     return facts.total("pump", "flow", state="ready")

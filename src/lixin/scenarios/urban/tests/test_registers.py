@@ -11,7 +11,7 @@ from lixin.indicators import service as indicators
 from lixin.kernel.declare import Finding
 from lixin.kernel.window import SampleWindow
 from lixin.scenarios.urban import jobs, rules
-from lixin.scenarios.urban.models import Billboard, Component, Grid, Manhole, Restaurant, Vehicle
+from lixin.scenarios.urban.models import Address, Billboard, Component, Grid, Manhole, Restaurant, Vehicle
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 PLACE = {"code": "X1", "name": "一号", "division_code": "341623101"}
@@ -21,6 +21,7 @@ BOARD = PLACE | {"kind": "wall", "size": 12, "firm": "示例公司"}
 DINER = PLACE | {"size": "small", "stoves": 2}
 VEHICLE = PLACE | {"kind": "spoil", "plate": "皖S12345", "firm": "示例公司", "permit": "1号",
                    "permitted_until": date(2027, 1, 1)}  # fmt: skip
+DOOR = PLACE | {"name": "利辛县城关镇向阳路63号", "kind": "door", "ground": "向阳路", "number": "63号"}
 GRID = PLACE | {"code": "341623101001", "kind": "street", "area": 10000}
 
 
@@ -34,6 +35,8 @@ GRID = PLACE | {"code": "341623101001", "kind": "street", "area": 10000}
         (Vehicle, VEHICLE),
         (Vehicle, VEHICLE | {"kind": "sweeper", "plate": "皖SD12345", "permit": "", "permitted_until": None}),
         (Grid, GRID),
+        (Address, DOOR),
+        (Address, DOOR | {"kind": "road", "name": "利辛县城关镇向阳路", "number": ""}),
     ],
 )
 def test_what_is_right_is_taken(db, model, values):
@@ -55,6 +58,11 @@ def test_what_is_right_is_taken(db, model, values):
         (Vehicle, VEHICLE | {"permitted_until": None}, "准运证编号和到期日要么都填，要么都不填"),
         (Vehicle, VEHICLE | {"plate": "皖SO2345"}, "车牌号不对"),
         (Grid, GRID | {"code": "341623103001"}, "网格编码应以所在区划的代码开头"),
+        (Address, DOOR | {"number": ""}, "门牌和楼牌要有门牌号或楼号"),
+        (Address, DOOR | {"kind": "road"}, "本身没有门牌号"),
+        (Address, DOOR | {"name": "向阳路64号"}, "名称里应有“63号”"),
+        (Address, DOOR | {"ground": "人民路"}, "名称里应有“人民路”"),
+        (Address, DOOR | {"postcode": "2367"}, "邮政编码是 6 位数字"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(db, model, values, told):
@@ -109,3 +117,16 @@ def test_a_licence_that_has_run_out_does_not_count_and_one_that_ends_today_does(
     names = ("licensed_billboards", "checked_billboards")
     found = [indicators.compute(f"urban.{name}", person=cast.leader) for name in names]
     assert [(one.part, one.whole) for one in found] == [(1, 3), (1, 2)]
+
+
+def test_plates_are_counted_of_doors_and_buildings_only(db, cast):
+    day = timezone.localdate()
+    for code, kind, number, plated in (
+        ("1", "door", "1号", day),
+        ("2", "building", "2号楼", None),
+        ("3", "road", "", None),
+    ):
+        place = PLACE | {"code": code, "name": f"向阳路{number}"}
+        Address.objects.create(**place, kind=kind, ground="向阳路", number=number, plated_on=plated)
+    found = indicators.compute("urban.plated_addresses", person=cast.leader)
+    assert (found.part, found.whole) == (1, 2)

@@ -63,7 +63,7 @@ export class Panel {
       const found = await json(`${this.atlas.root.dataset.around}?lon=${lng}&lat=${lat}`);
       const fact = (label, value) => [el("dt", { textContent: label }), el("dd", { textContent: value })];
       const grids = found.grids.map((one) => el("li", {}, el("a", { href: one.url, textContent: `${one.title}：${one.name}` })));
-      this.fill(el("h2", { textContent: found.township.name }), el("dl", { className: "facts" }, ...fact("经纬度", where), ...fact("乡镇", `${found.township.name}${found.township.note ? `（边界${found.township.note}）` : ""}`), ...fact("村（社区）", found.village.name ? `${found.village.name}（${found.village.how}）` : found.village.how), ...fact("责任单位", found.units.join("、") || "没有登记")), grids.length ? el("ul", {}, ...grids) : el("p", { className: "text-muted", textContent: "这里没有登记网格。" }));
+      this.fill(el("h2", { textContent: found.township.name }), el("dl", { className: "facts" }, ...fact("经纬度", where), ...fact("乡镇", `${found.township.name}${found.township.note ? `（边界${found.township.note}）` : ""}`), ...fact("村（社区）", found.village.name ? `${found.village.name}（${found.village.how}）` : found.village.how), ...fact("责任单位", found.units.join("、") || "没有登记")), ...(found.near.length ? [el("h3", { textContent: "附近地址" }), el("ul", {}, ...found.near.map((one) => el("li", {}, el("a", { href: one.url, textContent: one.name }), ` ${one.metres} 米`)))] : []), grids.length ? el("ul", {}, ...grids) : el("p", { className: "text-muted", textContent: "这里没有登记网格。" }));
     } catch (error) { this.fill(el("h2", { textContent: where }), el("p", { textContent: error.message })); }
   }
 }
