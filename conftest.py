@@ -18,7 +18,20 @@ pytest_plugins = ("lixin.contract.plugin",)
 SHARED = Path(__file__).resolve().parents[1] / "shared"
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database is worth a second run."""
+    if connection.vendor == "postgresql":
+        beside = [one for one in items if not _touches_database(one)]
+        items[:] = [one for one in items if one not in set(beside)]
+        config.hook.pytest_deselected(items=beside)
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(names & {"db", "transactional_db"}) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real records and vectors; the test is skipped where it is absent."""
     if not SHARED.is_dir():

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 from django.core.cache import cache
 from django.core.validators import MinValueValidator
-from django.db import connection, models
+from django.db import models
+from tests.tables import tables_of
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Division, Person
@@ -77,8 +78,11 @@ class County:
     cast: object
 
 
+weir_table = tables_of(Weir)
+
+
 @pytest.fixture
-def county(transactional_db, cast, monkeypatch, settings, tmp_path):
+def county(db, weir_table, cast, monkeypatch, settings, tmp_path):
     """The cast, stewards, villages, and the register with its table."""
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -89,15 +93,11 @@ def county(transactional_db, cast, monkeypatch, settings, tmp_path):
     accounts.forget_areas()
     for code, name in (("341623101001", "王庄村"), ("341623101002", "李庄村"), ("341623103001", "王庄村")):
         Division.objects.create(code=code, name=name, level="village", kind="村", parent_id=code[:9])
-    with connection.schema_editor() as editor:
-        editor.create_model(Weir)
     role = {"role": "steward", "by": accounts.actor_of(cast.security_officer)}
     accounts.assign_role(person=cast.leader, division=cast.environment.division, **role)
     accounts.assign_role(person=cast.clerk, division=cast.town.division, **role)
     yield County(cast.leader, cast.clerk, cast.operator, cast)
     accounts.forget_areas()
-    with connection.schema_editor() as editor:
-        editor.delete_model(Weir)
 
 
 @pytest.fixture

@@ -233,7 +233,7 @@ def test_the_api_does_the_same(client, county, sheet):
     assert b"".join(client.get(f"{address}{one['id']}/errors/").streaming_content).startswith(b"\xef\xbb\xbf")
 
 
-def test_the_job_starts_what_waits_in_a_thread(county, sheet):
+def test_the_job_starts_what_waits_in_a_thread(transactional_db, county, sheet):
     importing.upload(sheet=sheet, person=county.steward, filename="a.csv", pieces=[HEAD.encode()], options=Options())
     if connection.vendor == "sqlite":  # the tests' database in memory is not for a second thread's transactions
         assert work.run_next().state == "failed"

@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, models
+from django.db import models
+from tests.tables import tables_of
 
 from lixin.kernel.declare import Column, Register, Scenario
 from lixin.kernel.registry import Registry
@@ -63,21 +64,18 @@ GATES, CANALS, FIELDS = (f"/ogc/collections/registers.{key}" for key in ("gate",
 SOUTH, NORTH = "341623101", "341623103"
 
 
+ogc_tables = tables_of(Gate, Canal, Field)
+
+
 @pytest.fixture
-def stage(transactional_db, cast, monkeypatch, request):
+def stage(db, ogc_tables, cast, monkeypatch, request):
     """The cast and the registers with their tables."""
     cache.clear()
     fresh = Registry()
     fresh.add(SCENARIO)
     for module in (register_rows, registers):
         monkeypatch.setattr(module, "registry", fresh)
-    for one in (Gate, Canal, Field):
-        with connection.schema_editor() as editor:
-            editor.create_model(one)
     yield cast
-    for one in (Gate, Canal, Field):
-        with connection.schema_editor() as editor:
-            editor.delete_model(one)
     asking.queryables_of.cache_clear()
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.maps.ogc import CANALS, FIELDS, GATES, NORTH, SOUTH, Canal, Field, Gate, gate, stage  # noqa: F401
+from tests.maps.ogc import CANALS, FIELDS, GATES, NORTH, SOUTH, Canal, Field, Gate, gate, ogc_tables, stage  # noqa: F401
 
 from lixin.kernel.cells import cell_of_point, tile_of
 from lixin.maps import mvt

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openapi_spec_validator import OpenAPIV30SpecValidator
-from tests.maps.ogc import CANALS, FIELDS, GATES, NORTH, SOUTH, Canal, Field, Gate, gate, stage  # noqa: F401
+from tests.maps.ogc import CANALS, FIELDS, GATES, NORTH, SOUTH, Canal, Field, Gate, gate, ogc_tables, stage  # noqa: F401
 
 from lixin.accounts import service as accounts
 from lixin.kernel.actor import CONSOLE

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, models
+from django.db import models
+from tests.tables import tables_of
 
 from lixin.accounts import service as accounts
 from lixin.kernel.declare import Column, Group, Register, Scenario
@@ -61,8 +62,11 @@ SCENARIO = Scenario(
 LAMPS, PARKS = "/registers/registers.lamp/", "/registers/registers.park/"
 
 
+lamp_tables = tables_of(Park, Lamp)
+
+
 @pytest.fixture
-def lamps(transactional_db, cast, monkeypatch, settings, tmp_path):
+def lamps(db, lamp_tables, cast, monkeypatch, settings, tmp_path):
     """The cast; the leader is steward of the county, the clerk of his town, the handler head of his unit."""
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
@@ -70,17 +74,11 @@ def lamps(transactional_db, cast, monkeypatch, settings, tmp_path):
     fresh.add(SCENARIO)
     for module in (register_rows, register_models, relations):
         monkeypatch.setattr(module, "registry", fresh)
-    with connection.schema_editor() as editor:
-        editor.create_model(Park)
-        editor.create_model(Lamp)
     by = accounts.actor_of(cast.security_officer)
     accounts.assign_role(person=cast.leader, role="steward", division=cast.environment.division, by=by)
     accounts.assign_role(person=cast.clerk, role="steward", division=cast.town.division, by=by)
     accounts.assign_role(person=cast.handler, role="unit_head", division=cast.environment.division, by=by)
-    yield cast
-    with connection.schema_editor() as editor:
-        editor.delete_model(Lamp)
-        editor.delete_model(Park)
+    return cast
 
 
 def lamp(code, **more):

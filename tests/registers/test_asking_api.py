@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.maps.ogc import NORTH, SOUTH, Gate, gate, stage  # noqa: F401
+from tests.maps.ogc import NORTH, SOUTH, Gate, gate, ogc_tables, stage  # noqa: F401
 
 from lixin.accounts import service as accounts
 from lixin.registers.models import Revision

@@ -45,19 +45,26 @@ def stored(model, name, value):
     return field.to_python(f"{value.rstrip('Z')}Z" if in_utc else value)
 
 
-@pytest.fixture
-def tables(shared, transactional_db, recwarn):
+@pytest.fixture(scope="module")
+def countries(shared, django_db_setup, django_db_blocker):
+    """The tables with their rows, for all tests of the module."""
     path = shared / "vectors/cql2/ne110m4cql2.gpkg"
     found = {name: table_of(path, name) for name in TABLES}
-    with connection.schema_editor() as editor:
-        for model, _, _ in found.values():
-            editor.create_model(model)
-    for model, rows, _ in found.values():
-        filled(model, rows)
+    with django_db_blocker.unblock():
+        with connection.schema_editor() as editor:
+            for model, _, _ in found.values():
+                editor.create_model(model)
+        for model, rows, _ in found.values():
+            filled(model, rows)
     yield found
-    with connection.schema_editor() as editor:
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
         for model, _, _ in found.values():
             editor.delete_model(model)
+
+
+@pytest.fixture
+def tables(db, countries):
+    return countries
 
 
 def test_every_predicate_of_the_abstract_tests_matches_exactly(shared, tables):

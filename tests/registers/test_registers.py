@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
+from tests.tables import tables_of
 
 from lixin.accounts import service as accounts
 from lixin.audit.service import rows_about
@@ -49,22 +50,21 @@ FORM = {
 }
 
 
+culvert_table = tables_of(Culvert)
+
+
 @pytest.fixture
-def county(transactional_db, cast, monkeypatch):
+def county(db, culvert_table, cast, monkeypatch):
     """The cast, a steward, and the register with its table."""
     cache.clear()
     fresh = Registry()
     fresh.add(SCENARIO)
     for module in (register_rows, registers):
         monkeypatch.setattr(module, "registry", fresh)
-    with connection.schema_editor() as editor:
-        editor.create_model(Culvert)
     role = {"role": "steward", "by": accounts.actor_of(cast.security_officer)}
     accounts.assign_role(person=cast.leader, division=cast.environment.division, **role)
     accounts.assign_role(person=cast.clerk, division=cast.town.division, **role)
-    yield cast
-    with connection.schema_editor() as editor:
-        editor.delete_model(Culvert)
+    return cast
 
 
 def make(code, division="341623101", **more):
