@@ -12,7 +12,7 @@ from lixin.accounts import service as accounts
 from lixin.audit.service import AuditRow
 from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from lixin.registers import rows as registers
-from lixin.registers.files import importing, work
+from lixin.registers.files import applying, importing, work
 from lixin.registers.files.models import Import
 from lixin.registers.files.options import Options
 from lixin.registers.files.storage import Folder
@@ -228,6 +228,25 @@ def test_rows_that_moved_on_are_not_overwritten(county, sheet):
     work.run_next()
     one.refresh_from_db()
     assert counts(one) == {"rows": 2, "new": 1, "changed": 1}
+
+
+def test_rows_that_came_meanwhile_are_not_overwritten(county, sheet, monkeypatch):
+    one = send(sheet, county.steward, TWO)
+    Weir.objects.create(code="W2", name="别人的", division_code="341623101", kind="fixed")
+    one = apply(one, county.steward)
+    assert (one.state, one.told) == (
+        "failed",
+        "检查之后有 1 行被他人修改（如编码 W2），没有写入。请重新检查，核对之后再确认。",
+    )
+    importing.again(one=one, person=county.steward)
+    work.run_next()
+    one.refresh_from_db()
+    Weir.objects.filter(code="W1").delete()
+    monkeypatch.setattr(applying._Staged, "_there", lambda *_: {})  # somebody is faster than the look
+    Weir.objects.create(code="W1", name="也是别人的", division_code="341623101", kind="fixed")
+    one = apply(one, county.steward)
+    assert (one.state, one.told) == ("failed", applying.TAKEN)
+    assert Weir.objects.filter(name="也是别人的").exists()
 
 
 def test_undo_brings_back_what_nobody_changed_since(county, sheet):

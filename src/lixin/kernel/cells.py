@@ -32,15 +32,21 @@ def _grid(lon: float, lat: float) -> tuple[int, int]:
     return min(SIDE - 1, max(0, x)), min(SIDE - 1, max(0, y))
 
 
-_SPREAD = ((32, 0x00000000FFFFFFFF), (16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF))
-_SPREAD_FINE = ((4, 0x0F0F0F0F0F0F0F0F), (2, 0x3333333333333333), (1, 0x5555555555555555))
+PIECE = 10
+"""Bits that are spread at once; three pieces make a row or column of level 30."""
+
+
+def _spread_bits(number: int) -> int:
+    return sum((number >> bit & 1) << 2 * bit for bit in range(PIECE))
+
+
+_SPREADS = tuple(_spread_bits(number) for number in range(1 << PIECE))
 
 
 def _spread(number: int) -> int:
-    """The bits of the number with a zero bit before each."""
-    for shift, mask in (*_SPREAD, *_SPREAD_FINE):
-        number = (number | (number << shift)) & mask
-    return number
+    """The bits of the number (below 2^30) with a zero bit before each."""
+    low, high = _SPREADS[number & 1023], _SPREADS[number >> PIECE & 1023]
+    return low | high << 2 * PIECE | _SPREADS[number >> 2 * PIECE] << 4 * PIECE
 
 
 def _gather(number: int) -> int:

@@ -12,6 +12,7 @@ from django.db import transaction
 from lixin.search import index
 from lixin.search.models import Entry, Waiting
 from lixin.search.sources import Source, declared, source
+from lixin.web.service import among
 
 T = TypeVar("T")
 AT_ONCE = 2000
@@ -29,7 +30,7 @@ def _put(entries: list[Entry]) -> None:
     known: dict[tuple[str, str, str], Entry] = {}
     for kind, of in {(one.kind, one.of) for one in entries}:
         keys = [one.key for one in entries if (one.kind, one.of) == (kind, of)]
-        known |= {_name(one): one for one in Entry.objects.filter(kind=kind, of=of, key__in=keys)}
+        known |= {_name(one): one for one in among(Entry.objects.filter(kind=kind, of=of), "key", keys)}
     new = [one for one in entries if _name(one) not in known or not _same(one, known[_name(one)])]
     old = [known[_name(one)].pk for one in new if _name(one) in known]
     _forget(old)
@@ -61,7 +62,7 @@ def catch_up(now: datetime) -> str:
 def remove(kind: str, keys: Iterable[object], of: str = "") -> None:
     """Things that are no more."""
     for chunk in _chunks([str(key) for key in keys]):
-        _forget(list(Entry.objects.filter(kind=kind, of=of, key__in=chunk).values_list("pk", flat=True)))
+        _forget(list(among(Entry.objects.filter(kind=kind, of=of), "key", chunk).values_list("pk", flat=True)))
 
 
 def _forget(numbers: list[int]) -> None:

@@ -1,10 +1,11 @@
-"""The door of web: news for open pages."""
+"""The door of web: news for open pages, rows of long lists."""
 
 from collections.abc import Sequence
 
+from lixin.web.long_lists import among
 from lixin.web.models import News
 
-__all__ = ["NO_UNIT", "News", "newest", "publish"]
+__all__ = ["NO_UNIT", "News", "among", "newest", "publish"]
 
 NO_UNIT = 0
 """In place of unit ids: the row belongs to units but none has it yet, so roles bound to a unit do not hear of it."""

@@ -1,14 +1,14 @@
 """Rows of a file judged by the rules of the register's form, thousands at a time.
 
-Not one form for each row: the form's own fields and the model's own fields judge each value (a value that came before
-is remembered), then the form's cross rules, the model's `clean`, its check constraints, and its unique ones for a whole
+Not one form for each row: the form's own fields and the model's own fields judge each value, column by column
+(judging.py), then the form's cross rules, the model's `clean`, its check constraints, and its unique ones for a whole
 chunk in one query. tests/files/test_same_rules.py holds that the outcome is the form's.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,18 +20,16 @@ from lixin.accounts.models import Person
 from lixin.kernel.coordinates import in_china, is_swapped, to_wgs84
 from lixin.registers.files import constraints
 from lixin.registers.files.casting import casts
-from lixin.registers.files.cells import Cell, Wrong
+from lixin.registers.files.cells import Cell
+from lixin.registers.files.judging import BLANK, Judge, Refused, Unread
 from lixin.registers.files.options import Options
 from lixin.registers.form import CLEAR, form_for, place_fault
+from lixin.registers.inserting import maker
 from lixin.registers.models import RegisterModel
 from lixin.registers.rows import WRITE, Sheet, shown
-from lixin.web.service import NO_UNIT
+from lixin.web.service import NO_UNIT, among
 
 Kind = Literal["new", "changed", "same", "wrong"]
-REMEMBERED = 20_000
-"""Values of a column that are not judged again."""
-QUOTED = ("=", "+", "-", "@")
-"""Behind a quote these stand for themselves: so exports write what a spreadsheet would take for a formula."""
 DECIMALS = 7
 """Of a degree, kept of a converted position."""
 
@@ -71,24 +69,33 @@ class Checker:
         self._sheet, self._person, self._columns, self._options = sheet, person, columns, options
         self._key = sheet.register.natural_key
         self._convert = to_wgs84(options.system)
-        self._casts = casts(sheet, person, self._convert)
-        self._form = form_for(sheet)(person=person).fields
         self._fields = {name: sheet.model._meta.get_field(name) for name in sheet.fields}
-        self._judged: dict[str, dict[Any, Any]] = {name: {} for name in sheet.fields}
-        self._checks = constraints.Checks(sheet.model)
+        self._attributes = {name: field.attname for name, field in self._fields.items()}
         self._hidden = frozenset(sheet.masked)
+        self._late = frozenset((self._key, "lon", "lat", *self._hidden))
+        form = form_for(sheet)(person=person).fields
+        self._judges = {
+            name: Judge(cast, form[name], self._fields[name], late=name in self._late, hidden=name in self._hidden)
+            for name, cast in casts(sheet, person, self._convert).items()
+        }
+        self._checks = constraints.Checks(sheet.model)
         self._unique = constraints.Unique(sheet.model, self._key)
         self._reach: dict[tuple[str, int], bool] = {}
         self._lines: dict[str, int] = {}
         self._clean = sheet.model.clean is not models.Model.clean
-        needed = [name for name in sheet.fields if self._form[name].required and not self._fields[name].has_default()]
+        needed = [name for name in sheet.fields if form[name].required and not self._fields[name].has_default()]
         self._missing = [sheet.label(name) for name in needed if name not in columns]
-        self._blank = {name: self._judge_blank(name) for name in sheet.fields}
+        self._blank = {name: judge.blank() for name, judge in self._judges.items()}
+        self._make = maker(sheet.model)
+        self._filled = [
+            (name, self._attributes[name], BLANK if field.has_default() else self._blank[name])
+            for name, field in self._fields.items()
+        ]
 
     def check(self, chunk: Sequence[tuple[int, list[Cell]]]) -> list[Outcome]:
         """An outcome for each line."""
-        lines = [self._read(number, cells) for number, cells in chunk]
-        known = self._known([one.outcome.key for one in lines])
+        lines = self._read(chunk)
+        known = self._known({key for one in lines if (key := one.outcome.key) and "\0" not in key})
         writable = self._writable(known.values())
         for one in lines:
             self._apply(one, known.get(one.outcome.key), writable)
@@ -98,31 +105,25 @@ class Checker:
             self._conclude(one)
         return [one.outcome for one in lines]
 
-    def _read(self, number: int, cells: list[Cell]) -> _Line:
-        """The line's cells as values; empty ones are left out, faults told."""
+    def _read(self, chunk: Sequence[tuple[int, list[Cell]]]) -> list[_Line]:
+        """The lines' cells as values, column by column; empty ones are left out, faults told."""
+        read = [
+            self._judges[name].read([cells[place] if place < len(cells) else None for _, cells in chunk])
+            for name, place in self._columns.items()
+        ]
+        return [self._line(number, values) for (number, _), *values in zip(chunk, *read, strict=True)]
+
+    def _line(self, number: int, values: Sequence[Any]) -> _Line:
         given: dict[str, Any] = {}
         faults: dict[str, list[str]] = {}
-        count = len(cells)
-        for name, place in self._columns.items():
-            cell = cells[place] if place < count else None
-            if cell is None or cell == "":
-                continue
-            try:
-                value = cell.strip() if type(cell) is str else cell
-                if value == "":
-                    continue
-                if type(value) is str and value[0] == "'" and value[1:2] in QUOTED:
-                    value = value[1:]
-                given[name] = value if name in self._hidden and self._echo(value) else self._casts[name](value)
-            except Wrong as wrong:
-                faults[name] = [wrong.sentence]
+        for name, value in zip(self._columns, values, strict=True):
+            if type(value) is Unread:
+                faults[name] = [value.sentence]
+            elif value is not BLANK:
+                given[name] = value
         self._position(given, faults)
         key = given.get(self._key)
         return _Line(Outcome(number, "" if key is None else str(key)), given, faults)
-
-    def _echo(self, value: Any) -> bool:
-        """Whether it may be a hidden value as it was shown, or the sign that empties one."""
-        return isinstance(value, str) and ("*" in value or value == CLEAR)
 
     def _position(self, given: dict[str, Any], faults: dict[str, list[str]]) -> None:
         """Both numbers brought to WGS84; a swapped pair is told, or swapped back where that was asked for."""
@@ -143,15 +144,15 @@ class Checker:
         except (ValueError, OverflowError):
             return
 
-    def _known(self, keys: Iterable[str]) -> dict[str, RegisterModel]:
+    def _known(self, keys: Collection[str]) -> dict[str, RegisterModel]:
         """The rows that are there, by key, whoever may see them."""
-        wanted = {key for key in keys if key}
-        rows = self._sheet.model._default_manager.filter(**{f"{self._key}__in": wanted})
+        rows = among(self._sheet.model._default_manager.all(), self._key, keys)
         return {str(getattr(row, self._key)): row for row in rows}
 
-    def _writable(self, rows: Iterable[RegisterModel]) -> set[int]:
-        found = self._sheet.model._default_manager.filter(pk__in=[row.pk for row in rows])
-        return set(accounts.visible(self._person, found, access=WRITE).values_list("pk", flat=True))
+    def _writable(self, rows: Collection[RegisterModel]) -> set[int]:
+        found = among(self._sheet.model._default_manager.all(), "pk", [row.pk for row in rows])
+        seen = accounts.visible(self._person, found, access=WRITE)
+        return set(seen.values_list("pk", flat=True)) if rows else set()
 
     def _apply(self, one: _Line, before: RegisterModel | None, writable: set[int]) -> None:
         """The row as it would be, with everything that its own values have against it."""
@@ -168,13 +169,15 @@ class Checker:
         if before is None and self._missing:
             outcome.wrong("", f"系统里没有这个编码，新增时缺少必填的列：{'、'.join(self._missing)}")
             return
-        after = copy.copy(before) if before is not None else self._sheet.model()
-        if before is not None:
-            after._state = copy.copy(before._state)
+        after = self._make() if before is None else copy.copy(before)
         outcome.before, outcome.after = before, after
-        for name in self._fields if before is None else self._columns:
-            if name not in faults:
-                self._set(one, name)
+        if before is None:
+            self._fill(one, after)
+        else:
+            after._state = copy.copy(before._state)
+            for name in self._columns:
+                if name not in faults:
+                    self._set(one, name)
         if before is not None and before.retired_at is not None:
             after.retired_at = None
             outcome.warnings.append("已停用，导入后恢复使用")
@@ -182,71 +185,47 @@ class Checker:
             outcome.warnings.append("经纬度填反，已自动对调")
         self._cross(one)
 
+    def _fill(self, one: _Line, row: RegisterModel) -> None:
+        """Every field of a new row; an empty cell gets the default, or what the form makes of nothing."""
+        given, faults, late = one.given, one.faults, self._late
+        for name, attribute, blank in self._filled:
+            value = given.get(name, blank)
+            if value is BLANK or name in faults:
+                continue
+            if name in late and name in given:
+                value = self._judges[name].judge(value)
+            if type(value) is Refused:
+                faults[name] = list(value.sentences)
+            else:
+                setattr(row, attribute, value)
+
     def _set(self, one: _Line, name: str) -> None:
-        """One value into the row, judged by the form's field and the model's."""
+        """One value into a known row."""
         outcome, row = one.outcome, one.outcome.after
         assert row is not None
-        attribute = self._fields[name].attname
+        assert outcome.before is not None
         if name not in one.given:
-            self._set_blank(one, name)
+            self._set_blank(one, row, name)
             return
         value = one.given[name]
-        if outcome.before is not None and name in self._hidden:
-            if value == shown(self._sheet, outcome.before, name):
-                return
-            if value == CLEAR:
-                setattr(row, attribute, "")
-                return
-        judged = self._judge(name, value)
-        if isinstance(judged, ValidationError):
-            one.faults[name] = list(judged.messages)
+        if name in self._hidden and value == shown(self._sheet, outcome.before, name):
+            return
+        if name in self._hidden and value == CLEAR:
+            value = ""
+        elif name in self._late:
+            value = self._judges[name].judge(value)
+        self._put(one, row, name, value)
+
+    def _set_blank(self, one: _Line, row: RegisterModel, name: str) -> None:
+        """An empty cell of a known row, as was chosen; key and hidden values stay."""
+        if self._options.blanks == "clear" and name != self._key and name not in self._hidden:
+            self._put(one, row, name, self._blank[name])
+
+    def _put(self, one: _Line, row: RegisterModel, name: str, value: Any) -> None:
+        if type(value) is Refused:
+            one.faults[name] = list(value.sentences)
         else:
-            setattr(row, attribute, judged)
-
-    def _set_blank(self, one: _Line, name: str) -> None:
-        """An empty cell: a new row gets the default or what the form makes of nothing, a known one as was chosen."""
-        row, known = one.outcome.after, one.outcome.before is not None
-        model_field = self._fields[name]
-        if known and (self._options.blanks == "keep" or name not in self._columns or name == self._key):
-            return
-        if known and name in self._hidden:
-            return
-        if not known and model_field.has_default():
-            return
-        blank = self._blank[name]
-        if isinstance(blank, ValidationError):
-            one.faults[name] = list(blank.messages)
-        else:
-            setattr(row, model_field.attname, blank)
-
-    def _judge(self, name: str, value: Any) -> Any:
-        """What is stored for the value, or the ValidationError that the form or the model has against it."""
-        remembered = self._judged[name]
-        kind = (type(value), value)
-        if kind in remembered:
-            return remembered[kind]
-        judged = self._judge_anew(name, value)
-        if len(remembered) < REMEMBERED:
-            remembered[kind] = judged
-        return judged
-
-    def _judge_anew(self, name: str, value: Any) -> Any:
-        model_field = self._fields[name]
-        try:
-            if model_field.many_to_one or name == "division_code":
-                return value  # `casting` found it among those the person may choose
-            found = self._form[name].clean(value)
-            if found in model_field.empty_values and model_field.blank:
-                return found
-            return model_field.clean(found, None)
-        except ValidationError as error:
-            return error
-
-    def _judge_blank(self, name: str) -> Any:
-        try:
-            return self._form[name].clean(None if self._fields[name].get_internal_type() == "BooleanField" else "")
-        except ValidationError as error:
-            return error
+            setattr(row, self._attributes[name], value)
 
     def _cross(self, one: _Line) -> None:
         """The form's cross rules, the model's own, and the check constraints, in the form's order."""

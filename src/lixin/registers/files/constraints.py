@@ -10,6 +10,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Validati
 from django.db import models
 from django.db.models import F, Q
 
+from lixin.web.service import among
+
 Errors = dict[str, list[str]]
 Holds = Callable[[models.Model], bool | None]
 Getter = Callable[[models.Model], Any]
@@ -146,7 +148,9 @@ class Unique:
 
     def _taken(self, attributes: list[str], condition: Q | None, first: set[Any]) -> dict[tuple[Any, ...], str]:
         """Combination → key of the row that has it, among those whose first value occurs."""
-        rows = self._model._default_manager.filter(**{f"{attributes[0]}__in": first})
+        if not first:
+            return {}
+        rows = among(self._model._default_manager.all(), attributes[0], first)
         rows = rows if condition is None else rows.filter(condition)
         return {tuple(row[1:]): str(row[0]) for row in rows.values_list(self._key, *attributes)}
 

@@ -5,6 +5,7 @@ The work runs in a thread of its own, so that the worker's other jobs go on; one
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -116,6 +117,7 @@ def _do(one: Import) -> None:
     """One piece of work; whatever happens, the record says what became of it."""
     steps = {"checking": _check, "applying": _apply, "undoing": _undo}
     failing = "stay" if one.state == "undoing" else "fail"
+    gc.freeze()  # millions of short-lived values follow: what is there already need not be looked through each time
     try:
         steps[one.state](one)
     except Cancelled:
@@ -129,6 +131,8 @@ def _do(one: Import) -> None:
         # A file that nobody foresaw must not stop the ones behind it.
         log.exception("import %s", one.pk)
         move(one, failing, told=UNFORESEEN)
+    finally:
+        gc.unfreeze()
 
 
 def _check(one: Import) -> None:
