@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from lixin.kernel.registry import registry, scenario_packages
+from lixin.web.api import description
 from lixin.web.api import mounted as mounted_api
 
 ROOT_APP = "portal"
@@ -19,7 +20,7 @@ def mounted() -> list[object]:
     named = {f"lixin.{name}" for name in settings.APPS} | awake
     configs = [c for c in apps.get_app_configs() if c.name in named and find_spec(f"{c.name}.urls")]
     ours = [c for c in configs if c.label != ROOT_APP]
-    routes: list[object] = [path("api/", mounted_api().urls)]
+    routes: list[object] = [path("api/openapi.json", description), path("api/", mounted_api().urls)]
     routes.append(path("ogc/", include("lixin.maps.ogc.urls")))
     routes += [path(f"{c.label}/", include(f"{c.name}.urls")) for c in ours]
     if find_spec(f"lixin.{ROOT_APP}.urls"):

@@ -4,11 +4,11 @@ from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Body, Query, Router, Schema
 
 from lixin.kernel.errors import Conflict, Invalid
-from lixin.registers import asking, asking_api
+from lixin.registers import asking, asking_api, describing, schemas
 from lixin.registers import rows as registers
 from lixin.registers.files import api as files
 from lixin.registers.form import form_for
@@ -17,6 +17,8 @@ from lixin.web.api import LIMIT, actor, need, page
 
 router = Router()
 files.add_to(router)
+describe = describing.describe
+SCHEMA = "application/schema+json"
 
 
 class Rows(Schema):
@@ -134,6 +136,15 @@ def _upsert(
         given=sheet, instance=changed, actor=actor(request), person=person, version=changed.version, reason=reason
     )
     return "changed"
+
+
+@router.get("{name}/schema/", response=dict[str, Any], operation_id="register_schema", summary="一行的 JSON Schema")
+def schema(request: HttpRequest, name: str) -> HttpResponse:
+    """What a row is, field by field (JSON Schema 2020-12)."""
+    need(request, "registers.read")
+    address = request.build_absolute_uri(request.path)
+    body = {"$schema": schemas.DIALECT, "$id": address, **schemas.row_schema(registers.sheet(name))}
+    return JsonResponse(body, content_type=SCHEMA, json_dumps_params={"ensure_ascii": False})
 
 
 @router.get("{name}/{pk}/", response=dict[str, Any], operation_id="register_row", summary="台账一行")

@@ -56,7 +56,7 @@ def _queryable(given: Sheet, name: str) -> Queryable | None:
     column = given.model._meta.get_field(name)
     if name == "owner":
         return Queryable(name, "责任单位", "string", "owner__name")
-    kind = _kind(column)  # type: ignore[arg-type]
+    kind = kind_of(column)  # type: ignore[arg-type]
     added = not column.concrete
     if kind is None or (added and kind == "date"):  # a day inside `extra` is text to the database
         return None
@@ -65,7 +65,7 @@ def _queryable(given: Sheet, name: str) -> Queryable | None:
     return Queryable(name, given.label(name), kind, standing(column), choices, exact, added)
 
 
-def _kind(column: models.Field[Any, Any]) -> Kind | None:
+def kind_of(column: models.Field[Any, Any]) -> Kind | None:
     """The type that a column's values have in a filter; None when they cannot be compared."""
     kinds: tuple[tuple[type[Any], Kind | None], ...] = (
         (models.JSONField, None),

@@ -93,18 +93,21 @@ def narrowed(body: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name in (*ALWAYS, *names)} if names else body
 
 
-def sort_key(given: Sheet, text: str) -> str:
-    """?sort=field or -field as a key of paging; only columns that are never empty and not masked."""
-    if not text:
-        return "pk"
-    name = text.lstrip("-")
-    sortable = [
+def sortable(given: Sheet) -> tuple[str, ...]:
+    """Columns to sort by: never empty, not masked."""
+    return tuple(
         one.name
         for one in asking.queryables_of(given).values()
         if one.name == one.column and one.kind != "geometry" and not given.model._meta.get_field(one.column).null  # type: ignore[union-attr]
-    ]
-    if name not in sortable or text.count("-") > 1:
-        raise BadParameter(f"不能按“{text[:40]}”排序。可用：{'、'.join(sortable)}。", {"sort": "不能按它排序"})
+    )
+
+
+def sort_key(given: Sheet, text: str) -> str:
+    """?sort=field or -field as a key of paging."""
+    if not text:
+        return "pk"
+    if text.lstrip("-") not in sortable(given) or text.count("-") > 1:
+        raise BadParameter(f"不能按“{text[:40]}”排序。可用：{'、'.join(sortable(given))}。", {"sort": "不能按它排序"})
     return text
 
 

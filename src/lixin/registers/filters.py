@@ -211,6 +211,8 @@ def _one_of(column: Any, name: str, values: list[str], empty: bool) -> Q:
 def _value(column: Any, text: str) -> Any:
     """The column's own value; ValueError or ValidationError when the text is none."""
     plain = column.target_field if column.many_to_one else column
+    if isinstance(plain, models.BooleanField) and text in ("true", "false"):  # as JSON has it
+        text = text.capitalize()
     value = plain.to_python(text)
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(text)

@@ -3,8 +3,10 @@
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import blake2b
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TypeVar
@@ -12,7 +14,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.security import HttpBearer, SessionAuth
 
@@ -20,6 +22,7 @@ from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.kernel.actor import Actor
 from lixin.kernel.errors import Invalid, NotAllowed
+from lixin.kernel.registry import registry
 from lixin.web import problems
 
 LIMIT, LARGEST_LIMIT = 50, 500
@@ -52,7 +55,7 @@ api = NinjaAPI(
     description="县域工作平台的全部读写。错误按 RFC 9457 返回中文说明；翻页用 cursor，没有总数。",
     auth=[Token(), Session(csrf=True)],
     docs_url=None,
-    openapi_url="/openapi.json",
+    openapi_url=None,  # served by `description`: kept, and with the addresses that apps describe themselves
     urls_namespace="api",
 )
 problems.handlers(api)
@@ -140,8 +143,34 @@ def mounted() -> NinjaAPI:
     """The API with the router of every app and scenario that has an api.py, each under its label."""
     for config in apps.get_app_configs():
         if config.name != "lixin.web" and find_spec(f"{config.name}.api") and config.name not in FOREIGN:
-            api.add_router(f"/{config.label}/", import_module(f"{config.name}.api").router, tags=[config.label])
+            module = import_module(f"{config.name}.api")
+            api.add_router(f"/{config.label}/", module.router, tags=[config.label])
+            DESCRIBERS.extend([module.describe] if hasattr(module, "describe") else [])
     return api
+
+
+def description(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI 3.1 description; made once for each set of registers, 304 to who has it."""
+    prefix = request.path.removesuffix("openapi.json")
+    body, mark = _described(prefix, tuple(sorted(registry.all("registers"))))
+    headers = {"ETag": mark, "Cache-Control": "no-cache"}
+    if mark in request.headers.get("If-None-Match", ""):
+        return HttpResponse(status=304, headers=headers)
+    return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+@lru_cache(maxsize=4)
+def _described(prefix: str, _registers: tuple[str, ...]) -> tuple[bytes, str]:
+    """The description and its ETag; each app with a `describe` in its api.py has its say."""
+    document = mounted().get_openapi_schema(path_prefix=prefix)
+    for describe in DESCRIBERS:
+        describe(document, prefix)
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return body, f'"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
+DESCRIBERS: list[Callable[[dict[str, Any], str], None]] = []
+"""Of apps that know more of their addresses than the code of these says."""
 
 
 FOREIGN = frozenset(

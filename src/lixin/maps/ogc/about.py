@@ -10,7 +10,7 @@ from lixin.maps.base import county_facts
 from lixin.maps.ogc import crs, describing
 from lixin.maps.ogc.gate import GEOJSON, answered, asker, only_known, sheet_of, told
 from lixin.maps.ogc.html import page
-from lixin.registers import asking
+from lixin.registers import asking, schemas
 from lixin.registers import rows as registers
 from lixin.registers.rows import Sheet
 
@@ -95,7 +95,7 @@ def queryables(request: HttpRequest, collection: str) -> HttpResponse:
     given, _ = sheet_of(collection), asker(request)
     only_known(request, ())
     body = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": schemas.DIALECT,
         "$id": request.build_absolute_uri(request.path),
         "type": "object",
         "title": given.register.name,
@@ -108,13 +108,7 @@ def queryables(request: HttpRequest, collection: str) -> HttpResponse:
 def _schema(given: Sheet, one: asking.Queryable) -> dict[str, Any]:
     if one.kind == "geometry":
         return {"title": one.title, "format": "geometry-any" if asking.is_shaped(given) else "geometry-point"}
-    dated = one.kind in ("date", "date-time")
-    found: dict[str, Any] = {"title": one.title, "type": "string" if dated else one.kind}
-    if dated:
-        found["format"] = one.kind
-    if one.choices and one.kind == "string":
-        found["oneOf"] = [{"const": value, "title": label} for value, label in one.choices]
-    return found
+    return {"title": one.title, **schemas.typed(one.kind, one.choices if one.kind == "string" else ())}
 
 
 def _collection(request: HttpRequest, given: Sheet) -> dict[str, Any]:
