@@ -166,6 +166,57 @@ def test_places_of_every_system_and_outside(county, sheet):
     assert row.cell is not None
 
 
+def features(crs, place=(12946456.775, 3895303.963)):
+    one = {"type": "Feature", "properties": {"编码": "W1", "名称": "东堰", "区划": "阚疃镇", "堰型": "固定堰"},
+           "geometry": {"type": "Point", "coordinates": list(place)}}  # fmt: skip
+    return json.dumps({"type": "FeatureCollection", "features": [one], "crs": crs})
+
+
+def named(name):
+    return {"type": "name", "properties": {"name": name}}
+
+
+@pytest.mark.parametrize("system", ["wgs84", "epsg3857"])
+def test_a_geojson_file_says_its_system(county, sheet, system):
+    text = features(named("urn:ogc:def:crs:EPSG::3857"))
+    one = apply(send(sheet, county.steward, text, Options(system=system), "a.geojson"), county.steward)
+    assert (one.state, one.findings["system"]) == ("done", "epsg3857")
+    row = Weir.objects.get()
+    assert (row.lon, row.lat) == pytest.approx((116.3, 33.0), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("crs", "system", "told"),
+    [
+        (
+            named("EPSG:2437"),
+            "wgs84",
+            "文件写明的坐标系是“EPSG:2437”，不能识别。可以用：CRS84、EPSG:4326、4490、4549、3857，请转换后再导入。",
+        ),
+        (
+            named("EPSG:4549"),
+            "epsg3857",
+            "文件写明的坐标系是 CGCS2000 三度带投影 EPSG:4549（米），您选的是 Web 墨卡托 EPSG:3857（米），两者不一致。"
+            "请改选后再导入。",
+        ),
+        (
+            named("urn:ogc:def:crs:OGC:1.3:CRS84"),
+            "gcj02",
+            "文件写明的坐标系是 CGCS2000 或 WGS84（经纬度），您选的是 GCJ-02（高德、腾讯地图），两者不一致。"
+            "请改选后再导入。坐标确实是所选的那种、只是软件标错了时，请删去文件里的 crs。",
+        ),
+        (
+            {"type": "link", "properties": {"href": "http://example.com/crs/42"}},
+            "wgs84",
+            "文件里写了坐标系（crs），但没有写名称，看不出是哪一种。请改写为 EPSG:4490 一类的名称，或删去 crs。",
+        ),
+    ],
+)
+def test_a_system_that_is_unknown_or_not_the_chosen_one(county, sheet, crs, system, told):
+    one = send(sheet, county.steward, features(crs), Options(system=system), "a.geojson")
+    assert (one.state, one.told) == ("failed", told)
+
+
 def test_duplicates_within_the_file(county, sheet):
     text = HEAD + "W1,东堰,阚疃镇,固定堰,1,\nW1,西堰,阚疃镇,固定堰,1,\nW2,东堰,阚疃镇,固定堰,1,\n"
     one = send(sheet, county.steward, text)

@@ -82,3 +82,24 @@ def test_swapped_pairs_are_recognised():
     assert is_swapped(33.15, 116.2, convert)
     assert not is_swapped(116.2, 33.15, convert)
     assert not is_swapped(0.0, 0.0, convert)
+
+
+@pytest.mark.parametrize(
+    ("name", "system"),
+    [
+        ("EPSG:4490", "wgs84"),
+        ("epsg:4326", "wgs84"),
+        ("urn:ogc:def:crs:EPSG::4490", "wgs84"),
+        ("urn:ogc:def:crs:EPSG:9.8:4549", "epsg4549"),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", "wgs84"),
+        ("http://www.opengis.net/def/crs/OGC/1.3/CRS84", "wgs84"),
+        ("http://www.opengis.net/def/crs/EPSG/0/3857", "epsg3857"),
+        ("EPSG:900913", "epsg3857"),
+        ("EPSG:2437", None),
+        ("urn:ogc:def:crs:EPSG::", None),
+        ("CGCS2000", None),
+        ("", None),
+    ],
+)
+def test_names_of_systems(name, system):
+    assert coordinates.system_of(name) == system

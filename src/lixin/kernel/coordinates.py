@@ -8,6 +8,7 @@ WGS84 differ by centimetres and are taken as one (DESIGN section 8); projected s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from math import atan2, cos, hypot, pi, sin, sqrt
@@ -27,6 +28,14 @@ SYSTEMS: Mapping[System, str] = {
     "epsg3857": "Web 墨卡托 EPSG:3857（米）",
 }
 """What a person chooses from at import; the first is usual."""
+CODES: Mapping[str, System] = {
+    "CRS84": "wgs84", "4326": "wgs84", "4490": "wgs84", "4549": "epsg4549", "3857": "epsg3857", "900913": "epsg3857",
+}  # fmt: skip
+"""What authorities call them; GCJ-02 and BD-09 have no such name."""
+NAMED = re.compile(
+    r"(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?(?:(?:EPSG|OGC|CRS)[:/])?(?:[\d.]*[:/])?(\w+)",
+    re.IGNORECASE,
+)
 PROJECTED: Mapping[System, int] = {"epsg4549": 4549, "epsg3857": 3857}
 CHINA = (73.0, 3.0, 136.0, 54.0)
 """West, south, east, north in degrees: beyond it a pair is swapped, mistyped or in another system."""
@@ -73,6 +82,12 @@ def wgs84_to_bd09(lon: float, lat: float) -> Point:
 def bd09_to_wgs84(lon: float, lat: float) -> Point:
     """Both shifts undone."""
     return gcj02_to_wgs84(*bd09_to_gcj02(lon, lat))
+
+
+def system_of(name: str) -> System | None:
+    """The system of a name as files write it: EPSG:4490, urn:ogc:def:crs:OGC:1.3:CRS84 …; None for any other."""
+    found = NAMED.fullmatch(name.strip())
+    return CODES.get(found[1].upper()) if found else None
 
 
 def to_wgs84(system: System) -> Convert:

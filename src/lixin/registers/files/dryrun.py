@@ -11,7 +11,7 @@ from lixin.kernel.errors import Invalid
 from lixin.registers import rows as registers
 from lixin.registers.files.casting import wanted
 from lixin.registers.files.checking import Checker, Outcome
-from lixin.registers.files.options import Options
+from lixin.registers.files.options import Options, agreed
 from lixin.registers.files.reading import open_table
 from lixin.registers.files.storage import Folder, Lines, Progress
 from lixin.registers.rows import Sheet
@@ -27,6 +27,7 @@ def check(sheet: Sheet, person: Person, options: Options, folder: Folder, progre
     Invalid when the file as a whole cannot be read; Cancelled when nobody wants it any more.
     """
     with open_table(folder.source, wanted(sheet)) as table, Lines(folder.staged) as staged, Lines(folder.errors) as bad:
+        options = agreed(options, table.system)
         checker = Checker(sheet, person, table.header.columns, options)
         tally, rows = Tally(sheet), table.rows()
         while chunk := list(islice(rows, AT_ONCE)):
@@ -44,6 +45,7 @@ def check(sheet: Sheet, person: Person, options: Options, folder: Folder, progre
     titles = [sheet.label(name) for name in table.header.columns]
     findings = {
         "kind": table.kind,
+        "system": options.system,
         "sheet": table.sheet,
         "heading": table.header.line,
         "columns": titles,

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from lixin.kernel.coordinates import System, system_of
 from lixin.kernel.errors import Invalid
 from lixin.registers.files.cells import Cell
 
@@ -24,13 +25,18 @@ class _Collection(msgspec.Struct):
 
     type: str = ""
     features: list[msgspec.Raw] | None = None
+    crs: Any = None
 
 
 class Features:
-    """The features of a file: `header` names the columns, `rows` gives them one after the other."""
+    """The features of a file: `header` names the columns, `rows` gives them one after the other.
+
+    `system`: of its positions where the file itself names it (GeoJSON of 2008, section 3), else None.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._raw = _features(path.read_bytes())
+        outer, self._raw = _features(path.read_bytes())
+        self.system = _system(outer.crs)
         self.header = self._header()
 
     def rows(self) -> Rows:
@@ -81,20 +87,37 @@ def check_document(document: Any) -> None:
         _check_geometry(document, "", 0)
 
 
-def _features(data: bytes) -> list[msgspec.Raw]:
-    """Each feature as bytes; Invalid when the file is no collection of them."""
+def _features(data: bytes) -> tuple[_Collection, list[msgspec.Raw]]:
+    """The outer object and each feature as bytes; Invalid when the file is no collection of them."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         outer = msgspec.json.decode(data, type=_Collection)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"这不是有效的 GeoJSON：{_place_of(error)}") from error
     if outer.type == "Feature":
-        return [msgspec.Raw(data)]
+        return outer, [msgspec.Raw(data)]
     if outer.type in GEOMETRIES:
         raise Invalid("文件里只有图形，没有属性：请导出为带属性的 FeatureCollection。")
     if outer.type != "FeatureCollection" or outer.features is None:
         raise Invalid("这不是 GeoJSON：最外层应是 FeatureCollection，里面有 features 列表。")
-    return outer.features
+    return outer, outer.features
+
+
+def _system(crs: Any) -> System | None:
+    """Of a `crs` member; Invalid when it names one that is not taken, or none at all."""
+    if crs is None:
+        return None
+    properties = crs.get("properties") if isinstance(crs, dict) and crs.get("type") == "name" else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str):
+        raise Invalid(
+            "文件里写了坐标系（crs），但没有写名称，看不出是哪一种。请改写为 EPSG:4490 一类的名称，或删去 crs。"
+        )
+    if (system := system_of(name)) is None:
+        raise Invalid(
+            f"文件写明的坐标系是“{name[:60]}”，不能识别。可以用：CRS84、EPSG:4326、4490、4549、3857，请转换后再导入。"
+        )
+    return system
 
 
 def _place_of(error: Exception) -> str:

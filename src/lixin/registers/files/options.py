@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lixin.kernel.coordinates import SYSTEMS, System
@@ -26,6 +26,23 @@ class Options:
     def as_json(self) -> dict[str, Any]:
         """For the record."""
         return asdict(self)
+
+
+def agreed(options: Options, named: System | None) -> Options:
+    """With the system that the file itself names; Invalid when another one was chosen.
+
+    The first of the list is no choice: it is what stands there when nobody has looked.
+    """
+    if named is None or named == options.system:
+        return options
+    if options.system == Options().system:
+        return replace(options, system=named)
+    shifted = named == "wgs84" and options.system in ("gcj02", "bd09")
+    more = "坐标确实是所选的那种、只是软件标错了时，请删去文件里的 crs。" if shifted else ""
+    raise Invalid(
+        f"文件写明的坐标系是 {SYSTEMS[named]}，您选的是 {SYSTEMS[options.system]}，两者不一致。请改选后再导入。{more}",
+        {"system": "与文件写明的不一致"},
+    )
 
 
 def options_of(given: Mapping[str, Any]) -> Options:

@@ -117,7 +117,7 @@ def state_of(one: Import) -> dict[str, Any]:
         "may_cancel": IMPORTING.allows("cancel", one.state),
         "may_check_again": one.state in ("checked", "failed", "cancelled") and one.erased_at is None,
         "may_undo": undoable,
-        "system": SYSTEMS.get(one.options.get("system", "wgs84"), ""),
+        "system": SYSTEMS.get(one.findings.get("system") or one.options.get("system", "wgs84"), ""),
     }
 
 

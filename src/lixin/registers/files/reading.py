@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from lixin.kernel.coordinates import System
 from lixin.kernel.errors import Invalid
 from lixin.registers.files import delimited
 from lixin.registers.files.archive import refuse_compound
@@ -35,6 +36,8 @@ class Table:
     sheet: str = ""
     fraction: Callable[[], float] = lambda: 0.0
     """How much of the file has been read, 0 to 1."""
+    system: System | None = None
+    """Coordinate system that the file itself names."""
 
 
 def kind_of(path: Path) -> Kind:
@@ -69,7 +72,7 @@ def open_table(path: Path, wanted: Sequence[Wanted]) -> Iterator[Table]:
     else:
         features = Features(path)
         header = match(1, features.header, wanted, complete=False)
-        yield Table("geojson", _complete(header, wanted), features.rows)
+        yield Table("geojson", _complete(header, wanted), features.rows, system=features.system)
 
 
 def is_ours(cells: Sequence[Cell]) -> bool:
