@@ -62,6 +62,18 @@ def test_two_people_edit_and_an_old_version_comes_back(crew):
     expect(second.locator("#history")).to_contain_text("恢复旧版本")
 
 
+def test_two_people_at_one_form_hear_of_each_other(crew):
+    first = crew.page(STEWARD, path=LIST)
+    address = first.locator("td.first a").first.get_attribute("href")
+    first.goto(f"{address}edit/")
+    expect(first.locator("[data-present]")).to_be_empty()
+    second = crew.page("zhoufuze", path=f"{address}edit/")
+    expect(second.locator("[data-present]")).to_contain_text("韩数据（模拟）（县数据资源局）也正在修改这一行")
+    expect(first.locator("[data-present]")).to_contain_text(
+        "周负责（模拟）（县生态环境分局）也正在修改这一行", timeout=20_000
+    )
+
+
 def test_a_wrong_value_is_told_while_one_types(crew):
     page = crew.page(STEWARD, path=f"{LIST}new/")
     page.get_by_label("统一社会信用代码").fill("123")

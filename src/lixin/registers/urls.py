@@ -3,7 +3,18 @@
 from django.urls import path
 
 from lixin.registers.files import pages as files
-from lixin.registers.screens import belongings, catalogue, detail, editing, grid, listing, many, versions, views
+from lixin.registers.screens import (
+    belongings,
+    catalogue,
+    detail,
+    editing,
+    grid,
+    listing,
+    many,
+    presence,
+    versions,
+    views,
+)
 
 app_name = "registers"
 urlpatterns = [
@@ -37,6 +48,7 @@ urlpatterns = [
     path("<str:name>/options/<slug:field>/", editing.options, name="options"),
     path("<str:name>/<int:pk>/", detail.detail, name="detail"),
     path("<str:name>/<int:pk>/edit/", editing.edit, name="edit"),
+    path("<str:name>/<int:pk>/present/", presence.present, name="present"),
     path("<str:name>/<int:pk>/reveal/", detail.reveal, name="reveal"),
     path("<str:name>/<int:pk>/retire/", detail.retire, name="retire"),
     path("<str:name>/<int:pk>/shape.json", detail.shape, name="shape"),
