@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from tests.maps.ogc import gate, stage  # noqa: F401
+from tests.maps.ogc import gate, ogc_tables, stage  # noqa: F401
 
 from lixin.accounts import service as accounts
 from lixin.registers.screens import presence
