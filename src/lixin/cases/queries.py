@@ -53,8 +53,8 @@ class Page:
     next: str
 
 
-def cases_for(person: Person, filters: CaseFilter, *, cursor: str = "", limit: int = PAGE) -> Page:
-    """Newest first; no count is made however large the archive.
+def cases_for(person: Person, filters: CaseFilter, *, cursor: str = "", limit: int = PAGE, near: bool = False) -> Page:
+    """Newest first; no count is made however large the archive. `near`: those that only come near the text.
 
     First the numbers of the page, which indexes answer alone; then its rows.
     """
@@ -66,7 +66,7 @@ def cases_for(person: Person, filters: CaseFilter, *, cursor: str = "", limit: i
     if cursor:
         parts = [rows.filter(pk__lt=_number(cursor, "cursor")) for rows in parts]
     size = min(max(limit, 1), MOST_PAGE)
-    numbers = search.newest(parts, filters.text, size + 1)
+    numbers = search.newest(parts, filters.text, size + 1, near=near)
     found = Case.objects.filter(pk__in=numbers[:size]).select_related("unit").order_by("-pk")
     return Page(list(found), str(numbers[size - 1]) if len(numbers) > size else "")
 

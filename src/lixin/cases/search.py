@@ -1,73 +1,90 @@
-"""Chinese substring search by pairs of characters: FTS5 on SQLite, a GIN index on PostgreSQL, the same words."""
+"""Cases by their words (search.Words): Chinese in pairs of characters, pinyin, initials, near misses.
+
+Who sees a case is no part of its words: the rows themselves say it, so a case that moves needs no new ones.
+"""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
 from lixin.cases.models import Case
-from lixin.kernel.words import asked, words_of
+from lixin.kernel.words import words_of
+from lixin.search import service as search
+from lixin.search.service import Node, Words
 
-MOST_WORDS = 12
-INSERT = {
-    "sqlite": "INSERT INTO cases_search(rowid, words) VALUES (%s, %s)",
-    "postgresql": "INSERT INTO cases_search(id, words) VALUES (%s, to_tsvector('simple', %s))",
-}
-POSTGRES = "SELECT id FROM cases_search WHERE words @@ to_tsquery('simple', %s)"
-HOLDING = "SELECT rowid FROM cases_search WHERE cases_search MATCH %s AND rowid >= %s ORDER BY rowid DESC LIMIT %s"
-LISTED = "SELECT value FROM json_each(%s)"
-"""Numbers as one value: Django would spend longer on three thousand of them than SQLite on the answer."""
+WORDS = Words("cases_search")
+FORM = "2"
+"""Goes up when the words are made in another way."""
+AT_ONCE = 2000
 NEAR = 3000
 NUMBER = re.compile(r"^lx\d{8}-(\d+)$")
+PERSONAL = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}[-\s]?\d{7,8}|\d{17}[\dxX]|\d{15})(?!\d)")
+"""A telephone or identity number that somebody wrote into a report: nobody finds a person by it."""
 
 
 def index_many(cases: Sequence[Case]) -> None:
     """Make new cases findable; their words never change afterwards."""
-    rows = [(case.pk, " ".join(words_of(f"{case.title} {case.place} {case.description}"))) for case in cases]
-    with connection.cursor() as cursor:
-        cursor.executemany(INSERT[connection.vendor], rows)
+    WORDS.add((case.pk, _words(case)) for case in cases)
 
 
-def newest(parts: Sequence[QuerySet[Any]], text: str, most: int) -> list[int]:
+def _words(case: Case) -> list[str]:
+    plain = words_of(PERSONAL.sub(" ", f"{case.title} {case.place} {case.description}"))
+    return list(dict.fromkeys([*plain, *search.spoken(case.title), *search.spoken(case.place)]))
+
+
+def fill() -> int:
+    """The words of all cases anew; how many cases."""
+    WORDS.clear()
+    count = 0
+    rows = Case.objects.only("title", "place", "description").order_by("pk").iterator(chunk_size=AT_ONCE)
+    while chunk := list(islice(rows, AT_ONCE)):
+        index_many(chunk)
+        count += len(chunk)
+    WORDS.settle()
+    return count
+
+
+def newest(parts: Sequence[QuerySet[Any]], text: str, most: int, *, near: bool = False) -> list[int]:
     """Numbers (pk) of the newest rows that hold every word of the text, or have it as their number.
 
-    The rows come in parts, of which each has an index that gives them in order; a row may be in several.
+    The rows come in parts, of which each has an index that gives them in order; a row may be in several. `near`: rows
+    that only come near the text.
     """
-    wanted = text.strip().lower()
+    wanted = " ".join(text.split())[: search.LONGEST].lower()
     parts = [rows.order_by("-pk").values_list("pk", flat=True) for rows in parts]
     if not wanted:
         return _merged([rows[:most] for rows in parts], most)
     if number := NUMBER.match(wanted):
         return _merged([rows.filter(pk=int(number[1])) for rows in parts], most)
-    words = list(dict.fromkeys(asked(wanted)))[:MOST_WORDS]
-    if not words:
+    question = search.nearly(wanted) if near else search.holding(wanted)
+    if question is None:
         return []
     if connection.vendor == "postgresql":
-        return _among(parts, RawSQL(POSTGRES, [" & ".join(words)]), most)  # noqa: S611 - fixed SQL
-    return _newest(parts, " AND ".join(f'"{word}"' for word in words), most)
+        return _among(parts, WORDS.holding(question), most)
+    return _newest(parts, question, most)
 
 
-def _newest(parts: Sequence[QuerySet[Any]], query: str, most: int) -> list[int]:
+def _newest(parts: Sequence[QuerySet[Any]], question: Node, most: int) -> list[int]:
     """SQLite: the word index answers quickly in order, slowly by row. So the shorter of the two lists leads.
 
     A rare word gives few rows, a common one is found among the newest; else a short list of rows is checked against
     the word, and only when both are long are they joined in full.
     """
-    near = _holding(query, 0, NEAR)
-    among = _among(parts, RawSQL(LISTED, [json.dumps(near)]), most)  # noqa: S611 - fixed SQL
+    near = WORDS.find(question, NEAR)
+    among = _among(parts, search.listed(near), most)
     if len(near) < NEAR or len(among) == most:
         return among
     few = _merged([rows[:NEAR] for rows in parts], NEAR)
     if len(few) < NEAR:
-        holding = set(_holding(query, few[-1], -1)) if few else set()
+        holding = set(WORDS.find(question, -1, lowest=few[-1])) if few else set()
         return [number for number in few if number in holding][:most]
-    return _among(parts, RawSQL("SELECT rowid FROM cases_search WHERE cases_search MATCH %s", [query]), most)  # noqa: S611
+    return _among(parts, WORDS.holding(question), most)
 
 
 def _among(parts: Sequence[QuerySet[Any]], numbers: Any, most: int) -> list[int]:
@@ -77,10 +94,3 @@ def _among(parts: Sequence[QuerySet[Any]], numbers: Any, most: int) -> list[int]
 def _merged(parts: Sequence[QuerySet[Any]], most: int) -> list[int]:
     """The newest of all parts, each once."""
     return sorted({number for part in parts for number in part}, reverse=True)[:most]
-
-
-def _holding(query: str, lowest: int, most: int) -> list[int]:
-    """Row numbers from the lowest up that hold the words, newest first; -1: all of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOLDING, [query, lowest, most])
-        return [row[0] for row in cursor.fetchall()]

@@ -49,13 +49,13 @@ def seed(folder: Path | None = None) -> str:
     folder = folder or Path(settings.SEED)
     found = load(folder)
     with transaction.atomic():
+        search.ensure()  # first: of empty tables nothing has to be made
         written = list(write(found, folder))
         if any(one.added for one in written):
             words = "，".join(f"{one.name} {one.added}" for one in written if one.added)
             audit.record(
                 actor=CONSOLE, verb="seed", subject=f"seed:{found.county.code}", summary=f"初始化新增：{words}"
             )
-        search.ensure()
         search.put([*searching.divisions(), *searching.units()])
         if settings.DEMO:
             search.put(list(sensing_searching.everything()))

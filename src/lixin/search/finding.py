@@ -11,7 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from lixin.accounts import service as accounts
-from lixin.search import index, words
+from lixin.search import words
+from lixin.search.index import ENTRIES
 from lixin.search.models import Entry
 from lixin.search.sources import Finder, Group, Hit, Source, declared
 
@@ -56,16 +57,12 @@ def _within(one: Source | Finder, scopes: Collection[str] | None) -> bool:
 
 def _group(person: Any, one: Source | Finder, text: str, most: int, retired: bool, *, near: bool) -> Group:
     hits = (
-        _own(person, one, text, most + 1, near)
+        one.find(person, text, most + 1, near)
         if isinstance(one, Finder)
         else _kept(person, one, text, most + 1, retired, near)
     )
     full = len(hits) > most
     return Group(one.kind, one.name, hits[:most], full, _more(one, text) if full and not near else "")
-
-
-def _own(person: Any, one: Finder, text: str, most: int, near: bool) -> list[Hit]:
-    return [] if near else one.find(person, text, most)
 
 
 def _kept(person: Any, one: Source, text: str, most: int, retired: bool, near: bool) -> list[Hit]:
@@ -76,10 +73,10 @@ def _kept(person: Any, one: Source, text: str, most: int, retired: bool, near: b
     for question in _questions(text, near):
         if question is None or len(seen) >= most:
             continue
-        numbers = index.find(words.All((question, scope)), LOOKED, without="" if retired else words.RETIRED)
+        numbers = ENTRIES.find(words.All((question, scope)), LOOKED, without="" if retired else words.RETIRED)
         rows: QuerySet[Entry] = Entry.objects.filter(pk__in=[pk for pk in numbers if pk not in seen])
         seen |= {row.pk: row for row in accounts.visible(person, rows, access=one.access) if retired or not row.retired}
-    rows_found = [row for row in seen.values() if not near or _likeness(text, row) >= LIKE]
+    rows_found = [row for row in seen.values() if not near or likeness(text, row.title) >= LIKE]
     ranked = sorted(rows_found, key=lambda row: _rank(text, row, near))
     return [_hit(row) for row in ranked[:most]]
 
@@ -97,12 +94,12 @@ def _rank(text: str, row: Entry, near: bool) -> tuple[Any, ...]:
     title, code = row.title.lower(), row.code.lower()
     order = (title == text or code == text, title.startswith(text), text in title, code.startswith(text))
     place = next((i for i, holds in enumerate(order) if holds), len(order))
-    return row.retired, -_likeness(text, row) if near else 0, place, len(title), -row.pk
+    return row.retired, -likeness(text, row.title) if near else 0, place, len(title), -row.pk
 
 
-def _likeness(text: str, row: Entry) -> float:
+def likeness(text: str, title: str) -> float:
     """0..1: how much of the text stands in the name, in order; for letters the name's pinyin counts."""
-    name = row.title.lower()
+    name = title.lower()
     if text.isascii():
         name = "".join("".join(words.sounds(run)) for run in words.runs(name))
     elif "".join(words.sounds(text)) in "".join(words.sounds(name)):

@@ -1,65 +1,96 @@
-"""The words in the database's own text index: FTS5 on SQLite, a GIN index on PostgreSQL; the same questions to both."""
+"""Words in the database's own text index: FTS5 on SQLite, a GIN index on PostgreSQL; the same questions to both.
+
+A table of words belongs to whoever keeps things that can be found: the entries of this app, the cases of theirs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
-from lixin.search.models import Entry
-from lixin.search.words import All, Either, Node, Word, words_for
-
-INSERT = {
-    "sqlite": "INSERT INTO search_words(rowid, words) VALUES (%s, %s)",
-    "postgresql": "INSERT INTO search_words(id, words) VALUES (%s, array_to_tsvector(%s))",
-}
-FIND = {
-    "sqlite": "SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT %s",
-    "postgresql": "SELECT id FROM search_words WHERE words @@ %s::tsquery ORDER BY id DESC LIMIT %s",
-}
-AT_ONCE = 5000
+from lixin.search.words import All, Either, Node, Word
 
 
-def add(entries: Sequence[Entry]) -> None:
-    """Make new entries findable, in the caller's transaction."""
-    plain = connection.vendor == "sqlite"
-    rows = ((one.pk, " ".join(words) if plain else words) for one in entries if (words := words_for(one)))
-    with connection.cursor() as cursor:
-        cursor.executemany(INSERT[connection.vendor], rows)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A table of words; the numbers in it are those of the caller's rows."""
 
+    table: str
 
-def drop(numbers: Sequence[int]) -> None:
-    """Forget the words of entries that are gone. SQLite keeps them until the next `clear`: they find nothing."""
-    if connection.vendor == "postgresql" and numbers:
+    def add(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Words of new numbers, in the caller's transaction."""
+        if _plain():
+            statement = f"INSERT INTO {self.table}(rowid, words) VALUES (%s, %s)"  # noqa: S608 - names of our own
+            given = [(number, " ".join(words)) for number, words in rows if words]
+        else:
+            statement = f"INSERT INTO {self.table}(id, words) VALUES (%s, array_to_tsvector(%s))"  # noqa: S608
+            given = [(number, list(words)) for number, words in rows if words]  # type: ignore[misc]
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_words WHERE id = ANY(%s)", [list(numbers)])
+            cursor.executemany(statement, given)
 
+    def drop(self, numbers: Sequence[int]) -> None:
+        """Forget rows that are gone. SQLite keeps their words until the next `clear`: they find nothing."""
+        if numbers and not _plain():
+            with connection.cursor() as cursor:
+                cursor.execute(f"DELETE FROM {self.table} WHERE id = ANY(%s)", [list(numbers)])  # noqa: S608
 
-def clear() -> None:
-    """Forget all words."""
-    statement = {
-        "sqlite": "INSERT INTO search_words(search_words) VALUES ('delete-all')",
-        "postgresql": "TRUNCATE search_words",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statement[connection.vendor])
+    def clear(self) -> None:
+        """Forget all words."""
+        _run(f"INSERT INTO {self.table}({self.table}) VALUES ('delete-all')" if _plain() else f"TRUNCATE {self.table}")  # noqa: S608
 
+    def settle(self) -> None:
+        """After many rows: bring the index into its quickest form."""
+        if _plain():
+            _run(f"INSERT INTO {self.table}({self.table}) VALUES ('optimize')")  # noqa: S608
 
-def settle() -> None:
-    """After many entries: bring the index into its quickest form."""
-    if connection.vendor == "sqlite":
+    def find(self, question: Node, most: int, without: str = "", lowest: int = 0) -> list[int]:
+        """The highest numbers, `lowest` and above, that answer the question and lack the word `without`; -1: all."""
+        told = written(question)
+        if without:
+            told += f' NOT "{without}"' if _plain() else f" & !'{without}'"
+        key = "rowid" if _plain() else "id"
+        limit = "" if most < 0 else f" LIMIT {int(most)}"
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_words(search_words) VALUES ('optimize')")
+            cursor.execute(f"{self._select()} AND {key} >= %s ORDER BY {key} DESC{limit}", [told, lowest])
+            return [row[0] for row in cursor.fetchall()]
+
+    def holding(self, question: Node) -> RawSQL:
+        """All numbers that answer the question, as a subquery: `rows.filter(pk__in=…)`."""
+        return RawSQL(self._select(), [written(question)])  # noqa: S611 - names of our own, the question is a parameter
+
+    def _select(self) -> str:
+        if _plain():
+            return f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s"  # noqa: S608
+        return f"SELECT id FROM {self.table} WHERE words @@ %s::tsquery"  # noqa: S608
 
 
-def find(question: Node, most: int, without: str = "") -> list[int]:
-    """Numbers of the newest entries that answer the question and do not have the word `without`."""
-    told = {"sqlite": _fts, "postgresql": _tsquery}[connection.vendor](question)
-    if without:
-        told += {"sqlite": f' NOT "{without}"', "postgresql": f" & !'{without}'"}[connection.vendor]
+ENTRIES = Words("search_words")
+"""Those of the entries."""
+
+
+def listed(numbers: Iterable[int]) -> RawSQL:
+    """Numbers as one value of a subquery: one by one Django would spend longer on them than the database."""
+    if _plain():
+        return RawSQL("SELECT value FROM json_each(%s)", [f"[{','.join(map(str, numbers))}]"])  # noqa: S611 - fixed SQL
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(numbers)])  # noqa: S611 - fixed SQL
+
+
+def written(node: Node) -> str:
+    """The question in the database's own language."""
+    return _fts(node) if _plain() else _tsquery(node)
+
+
+def _plain() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def _run(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(FIND[connection.vendor], [told, most])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(statement)
 
 
 def _fts(node: Node) -> str:
@@ -76,6 +107,6 @@ def _tsquery(node: Node) -> str:
     return f"({_joined(node, _tsquery, ' & ', ' | ')})"
 
 
-def _joined(node: All | Either, told: object, both: str, either: str) -> str:
+def _joined(node: All | Either, told: Any, both: str, either: str) -> str:
     between = both if isinstance(node, All) else either
-    return between.join(told(part) for part in node.parts)  # type: ignore[operator]
+    return between.join(told(part) for part in node.parts)

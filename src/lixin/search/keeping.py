@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from lixin.search import index
-from lixin.search.models import Entry, Waiting
-from lixin.search.sources import Source, declared, source
+from lixin.search.index import ENTRIES
+from lixin.search.models import Built, Entry, Waiting
+from lixin.search.sources import Finder, Source, declared, source
+from lixin.search.words import words_for
 from lixin.web.service import among
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ def _put(entries: list[Entry]) -> None:
     new = [one for one in entries if _name(one) not in known or not _same(one, known[_name(one)])]
     old = [known[_name(one)].pk for one in new if _name(one) in known]
     _forget(old)
-    index.add(Entry.objects.bulk_create(new, batch_size=500))
+    _add(new)
 
 
 def later(kind: str, keys: Sequence[object], of: str = "") -> None:
@@ -68,7 +69,7 @@ def remove(kind: str, keys: Iterable[object], of: str = "") -> None:
 def _forget(numbers: list[int]) -> None:
     if numbers:
         Entry.objects.filter(pk__in=numbers).delete()
-        index.drop(numbers)
+        ENTRIES.drop(numbers)
 
 
 def remove_all(kind: str, of: str) -> None:
@@ -78,29 +79,43 @@ def remove_all(kind: str, of: str) -> None:
 
 
 def ensure() -> None:
-    """An installation older than the search gets its lines."""
-    if not Entry.objects.exists():
-        rebuild()
+    """Lines and words that are missing, or were made in another form than now, are made anew."""
+    known = {(one.kind, one.of): one.form for one in Built.objects.all()}
+    for one in declared():
+        for of, form in one.forms().items():
+            if known.get((one.kind, of)) != form:
+                _make(one, of, form)
 
 
 @transaction.atomic
 def rebuild() -> dict[str, int]:
     """Everything anew from the tables; kind → how many."""
-    Entry.objects.all().delete()
-    Waiting.objects.all().delete()
-    index.clear()
-    counts = {one.name: _fill(one) for one in declared() if isinstance(one, Source)}
-    index.settle()
-    return counts
+    for table in (Entry, Waiting, Built):
+        table._default_manager.all().delete()
+    ENTRIES.clear()
+    kept = [(one, one.forms()) for one in declared() if one.forms()]
+    made = {one.name: sum(_make(one, of, form) for of, form in forms.items()) for one, forms in kept}
+    ENTRIES.settle()
+    return made
 
 
-def _fill(given: Source) -> int:
-    count = 0
-    for chunk in _chunks(given.entries()):
-        rows = list({_name(one): _trimmed(one) for one in chunk}.values())
-        index.add(Entry.objects.bulk_create(rows, batch_size=500))
-        count += len(rows)
+@transaction.atomic
+def _make(one: Source | Finder, of: str, form: str) -> int:
+    """The lines of a kind (`of` a register) from its table; how many."""
+    if isinstance(one, Finder):
+        count = one.fill() if one.fill else 0
+    else:
+        remove_all(one.kind, of)
+        count = sum(_add([_trimmed(line) for line in chunk]) for chunk in _chunks(one.entries(of)))
+    Built.objects.update_or_create(kind=one.kind, of=of, defaults={"form": form})
     return count
+
+
+def _add(entries: list[Entry]) -> int:
+    """New lines with their words."""
+    made = Entry.objects.bulk_create({_name(one): one for one in entries}.values(), batch_size=500)
+    ENTRIES.add((one.pk, words_for(one)) for one in made)
+    return len(made)
 
 
 def _chunks(items: Iterable[T]) -> Iterator[list[T]]:

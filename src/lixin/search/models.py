@@ -19,6 +19,21 @@ class Waiting(models.Model):
         return f"{self.kind} {self.of} {len(self.keys)}"
 
 
+class Built(models.Model):
+    """Which lines stand in full, and in which form they were made; another form now means that they are made anew."""
+
+    kind = models.CharField("类别", max_length=20)
+    of = models.CharField("细类", max_length=80, blank=True)
+    form = models.CharField("形式", max_length=80)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已建索引"
+        constraints = (models.UniqueConstraint(fields=["kind", "of"], name="search_built_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.of} {self.form}"
+
+
 class Entry(models.Model):
     """One thing that can be found. It holds nothing graded personal or sensitive.
 

@@ -12,6 +12,7 @@ from lixin.accounts.models import Division, Organisation
 from lixin.kernel.access import Access
 from lixin.search.models import Entry
 from lixin.search.sources import Finder, Hit, Source
+from lixin.search.words import named
 from lixin.web.navigation import menu
 
 PUBLIC = Access("", division="")
@@ -21,7 +22,7 @@ PUBLIC = Access("", division="")
 SEATLESS = "（没有驻地位置，到乡镇）"
 
 
-def divisions() -> Iterator[Entry]:
+def divisions(of: str = "") -> Iterator[Entry]:
     """Every division, on the map where it has a place (a village without one: its township's)."""
     parents = Division.objects.filter(pk=OuterRef("parent_id"))
     rows = Division.objects.annotate(
@@ -37,7 +38,7 @@ def divisions() -> Iterator[Entry]:
         )  # fmt: skip
 
 
-def units() -> Iterator[Entry]:
+def units(of: str = "") -> Iterator[Entry]:
     """Every unit."""
     for one in Organisation.objects.select_related("division").order_by("-pk"):
         yield Entry(
@@ -46,9 +47,9 @@ def units() -> Iterator[Entry]:
         )  # fmt: skip
 
 
-def pages(person: Any, text: str, most: int) -> list[Hit]:
+def pages(person: Any, text: str, most: int, near: bool) -> list[Hit]:
     """Pages of the menu that the person may open, by name."""
-    found = [one for one in menu(person, "") if text in one.name.lower()]
+    found = [one for one in menu(person, "") if named(text, one.name) and not near]
     return [Hit("page", one.name, "页面", one.url) for one in found[:most]]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -43,11 +43,14 @@ class Source:
     name: str
     order: int
     access: Access
-    entries: Callable[[], Iterable[Entry]]
+    entries: Callable[[str], Iterable[Entry]]
+    """`of` → all its lines."""
     some: Callable[[str, list[str]], Iterable[Entry]] | None = None
     """(`of`, keys) → their lines, for what is written by the thousand."""
     offered: Callable[[], Container[str]] | None = None
     """Which `of` exist now: lines of a register whose scenario is switched off wait until it is back."""
+    forms: Callable[[], Mapping[str, str]] = lambda: {"": "1"}
+    """Each `of` with the form of its lines: a new one makes them anew at the next start."""
     more: str = ""
     """Address of the kind's own list and its parameter, "name?q"; "" when it has none."""
 
@@ -59,14 +62,22 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """A kind of thing that has an index of its own: (person, text, most) → hits, scope already applied."""
+    """A kind of thing that has an index of its own: (person, text, most, near misses) → hits, scope already applied."""
 
     kind: str
     name: str
     order: int
-    find: Callable[[Any, str, int], list[Hit]]
+    find: Callable[[Any, str, int, bool], list[Hit]]
     permission: str = ""
     more: str = ""
+    fill: Callable[[], int] | None = None
+    """Makes its words anew from its table, and says of how many things."""
+    form: str = ""
+    """As a source's forms; "" for what keeps no words."""
+
+    def forms(self) -> Mapping[str, str]:
+        """As a source has them."""
+        return {"": self.form} if self.fill else {}
 
 
 @dataclass(frozen=True, slots=True)

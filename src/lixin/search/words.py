@@ -72,13 +72,17 @@ def sounds(run: str) -> tuple[str, ...]:
 def words_for(entry: Entry) -> list[str]:
     """Every word of the entry, each once."""
     found = words_of(f"{entry.title} {entry.code} {entry.text}")
-    for run in runs(entry.title):
-        if not run.isascii():
-            for syllables in readings(run):
-                found += _sounding(syllables)
     first = next(iter(runs(entry.title)), "")
-    found += [START + first[:1], START + first[:2]]
+    found += [*spoken(entry.title), START + first[:1], START + first[:2]]
     return list(dict.fromkeys([*found, *_scope(entry)]))
+
+
+@lru_cache(maxsize=50_000)
+def spoken(text: str) -> tuple[str, ...]:
+    """The marked words of how a text sounds: pinyin and initials from every character on, in every reading."""
+    chinese = [run for run in runs(text) if not run.isascii()]
+    every = [word for run in chinese for syllables in readings(run) for word in _sounding(syllables)]
+    return tuple(dict.fromkeys(every))
 
 
 def _sounding(syllables: Sequence[str]) -> list[str]:
@@ -122,6 +126,15 @@ def holding(text: str) -> All | None:
     """Entries with every word of the text; Latin letters also as pinyin or initials."""
     parts = _plain(text)
     return All(tuple(parts)) if parts else None
+
+
+def named(text: str, name: str) -> bool:
+    """Whether a short name holds the text (in small letters) as it stands, as pinyin or as initials."""
+    if text in name.lower():
+        return True
+    said = [readings(run) for run in runs(name) if not run.isascii()] if text.isalpha() and text.isascii() else []
+    ways = [syllables for run in said for syllables in run]
+    return any(text in "".join(one) or text in "".join(part[0] for part in one) for one in ways)
 
 
 def _plain(text: str) -> list[Node]:

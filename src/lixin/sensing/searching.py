@@ -23,7 +23,7 @@ def entry(one: Device) -> Entry:
     )  # fmt: skip
 
 
-def everything() -> Iterator[Entry]:
+def everything(of: str = "") -> Iterator[Entry]:
     """Every device."""
     return (entry(one) for one in Device.objects.defer("window").order_by("pk").iterator(chunk_size=2000))
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-HELP = "重建搜索索引（台账、设备、区划、单位）；不影响数据"
+HELP = "重建搜索索引（事件、台账、设备、区划、单位）；不影响数据"
 EXAMPLE = "lixin reindex"
 
 
