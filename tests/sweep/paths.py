@@ -9,6 +9,7 @@ from itertools import product
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.sweep.world import World, photos
 
+from lixin.help import pages
 from lixin.kernel.registry import registry
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -104,6 +105,8 @@ def values_of(route: str, name: str, world: World) -> list[object]:
     }
     if ("pipes/" in route or "profile/" in route) and name in PIPES:
         return PIPES[name](world)
+    if route.startswith("help/"):
+        return {"page": list(pages.paths()), "picture": list(pages.pictures())}[name]
     if name == "name" and "layer" in route:
         return list(registry.all("layers"))
     if name == "name" and "indicators" in route:

@@ -39,6 +39,7 @@ APPS = [
     "ops",
     "lake",
     "search",
+    "help",
     "sensing",
     "registers",
     "maps",

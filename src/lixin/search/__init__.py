@@ -1,1 +1,1 @@
-"""One box over everything: registers, cases, devices, divisions, units, pages."""
+"""One box over everything: registers, cases, devices, divisions, units, pages, help."""

@@ -55,6 +55,8 @@ class Entry(models.Model):
     is_demo = models.BooleanField("模拟", default=False)
     retired = models.BooleanField("停用", default=False)
 
+    words = ""
+    """More that it is found by while its words are made; kept nowhere else."""
     access = Access("", division="division_code", units=("unit_id",))
     """Each kind has its own (sources.Source.access); this one is never enough."""
 

@@ -71,7 +71,7 @@ def sounds(run: str) -> tuple[str, ...]:
 
 def words_for(entry: Entry) -> list[str]:
     """Every word of the entry, each once."""
-    found = words_of(f"{entry.title} {entry.code} {entry.text}")
+    found = words_of(f"{entry.title} {entry.code} {entry.text} {entry.words}")
     first = next(iter(runs(entry.title)), "")
     found += [*spoken(entry.title), START + first[:1], START + first[:2]]
     return list(dict.fromkeys([*found, *_scope(entry)]))

@@ -1,0 +1,1 @@
+"""The how-to pages and tutorials, readable and findable inside the platform."""
