@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.registers.conftest import LAMPS, YEAR_2020, Lamp, Park, codes, form, lamp
 
-from lixin.registers import filters, paging
+from lixin.registers import filters, finding, paging
 from lixin.registers.history import note
 from lixin.registers.models import BulkAction, Revision, SavedView
 from lixin.registers.screens import listing
@@ -93,7 +93,7 @@ def test_a_range_of_codes_holds_what_begins_with_it(prefix, code):
 
 
 def test_a_long_list_is_put_together_from_its_parts(four, lamps, monkeypatch):
-    monkeypatch.setattr(listing, "LONG", 0)
+    monkeypatch.setattr(finding, "LONG", 0)
     monkeypatch.setattr("lixin.registers.screens.common.PER_PAGE", 1)
     for query, order in (("division_code=341623103,341623101", "ABCD"), ("kind=led,sodium", "ABD")):
         seen, mark = [], ""

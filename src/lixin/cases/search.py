@@ -17,6 +17,7 @@ from lixin.cases.models import Case
 from lixin.kernel.words import words_of
 from lixin.search import service as search
 from lixin.search.service import Node, Words
+from lixin.web.service import among
 
 WORDS = Words("cases_search")
 FORM = "2"
@@ -77,9 +78,9 @@ def _newest(parts: Sequence[QuerySet[Any]], question: Node, most: int) -> list[i
     the word, and only when both are long are they joined in full.
     """
     near = WORDS.find(question, NEAR)
-    among = _among(parts, search.listed(near), most)
-    if len(near) < NEAR or len(among) == most:
-        return among
+    found = _merged([among(rows, "pk", near)[:most] for rows in parts], most)
+    if len(near) < NEAR or len(found) == most:
+        return found
     few = _merged([rows[:NEAR] for rows in parts], NEAR)
     if len(few) < NEAR:
         holding = set(WORDS.find(question, -1, lowest=few[-1])) if few else set()

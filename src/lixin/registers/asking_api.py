@@ -12,6 +12,7 @@ from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.kernel.errors import Conflict, Invalid
 from lixin.registers import asking
+from lixin.registers.finding import is_long
 from lixin.registers.models import RegisterModel
 from lixin.registers.rows import Sheet
 
@@ -102,12 +103,18 @@ def sortable(given: Sheet) -> tuple[str, ...]:
     )
 
 
+QUICK = ("code", "name")
+"""Columns that an index holds and of which few rows have the same value."""
+
+
 def sort_key(given: Sheet, text: str) -> str:
-    """?sort=field or -field as a key of paging."""
+    """?sort=field or -field as a key of paging; a long register is sorted by what is quick."""
     if not text:
         return "pk"
-    if text.lstrip("-") not in sortable(given) or text.count("-") > 1:
-        raise BadParameter(f"不能按“{text[:40]}”排序。可用：{'、'.join(sortable(given))}。", {"sort": "不能按它排序"})
+    names = [name for name in sortable(given) if name in QUICK or not is_long(given)]
+    if text.lstrip("-") not in names or text.count("-") > 1:
+        why = "这本台账行数多，" if text.lstrip("-") in sortable(given) else ""
+        raise BadParameter(f"{why}不能按“{text[:40]}”排序。可用：{'、'.join(names)}。", {"sort": "不能按它排序"})
     return text
 
 

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 
 from lixin.kernel.errors import Invalid
+from lixin.registers import finding
 
 if TYPE_CHECKING:
     from lixin.registers.rows import Sheet
@@ -125,9 +126,7 @@ def conditions(given: Sheet, asked: Mapping[str, str], path: Path = standing) ->
     Invalid with the filter's sentence when a value is none of its kind.
     """
     found = [_condition(given, one, path) for one in set_of(given, asked)]
-    if words := asked.get("q", "").replace("\0", "").strip():
-        found.append(_words(given, words, path))
-    return found
+    return [*found, *finding.conditions(given, asked, path)]
 
 
 def chosen(asked: Mapping[str, str]) -> list[int] | None:
@@ -136,16 +135,6 @@ def chosen(asked: Mapping[str, str]) -> list[int] | None:
         return None
     numbers = [part for part in text.split(",") if part.isascii() and part.isdigit()]
     return [int(part) for part in numbers if int(part) <= LARGEST]
-
-
-def _words(given: Sheet, words: str, path: Path) -> Q:
-    """The words stand in code, name or a searched column; never in a masked one."""
-    columns = ["code", "name", *(one.field for one in given.register.columns if one.searched)]
-    condition = Q()
-    for name in dict.fromkeys(columns):
-        if name not in given.masked:
-            condition |= Q(**{f"{path(given.model._meta.get_field(name))}__icontains": words})  # type: ignore[arg-type]
-    return condition
 
 
 def _condition(given: Sheet, one: Condition, path: Path) -> Q:

@@ -21,10 +21,10 @@ from lixin.kernel.declare import Column, Grade, Register
 from lixin.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from lixin.kernel.registry import registry
 from lixin.registers import filters as filtering
-from lixin.registers import history
+from lixin.registers import finding, history
 from lixin.registers.models import RegisterModel
 from lixin.search import service as search
-from lixin.web.service import publish
+from lixin.web.service import among, publish
 
 MASKED: tuple[Grade, ...] = ("personal", "sensitive")
 WRITE = Access("registers.write", units=("owner_id",))
@@ -108,12 +108,21 @@ def sheets() -> list[Sheet]:
 
 def rows(given: Sheet, person: Person, filters: Mapping[str, str]) -> QuerySet[RegisterModel]:
     """Visible rows in use ("retired=1": those out of use, "all": both), narrowed by words and filters (filters.py)."""
+    return narrowed(given, person, filters)[0]
+
+
+def narrowed(given: Sheet, person: Person, filters: Mapping[str, str]) -> tuple[QuerySet[RegisterModel], bool]:
+    """The same, and whether its words or its chosen rows leave only few, so that any order of them is quick."""
     found = given.model._default_manager.select_related(*given.links)
     if filters.get("retired") != "all":
         found = found.filter(retired_at__isnull=filters.get("retired") != "1")
     if (keys := filtering.chosen(filters)) is not None:
         found = found.filter(pk__in=keys)
-    return accounts.visible(person, found.filter(*filtering.conditions(given, filters)))
+    found = found.filter(*filtering.conditions(given, filters))
+    few = finding.holders(given, person, filters)
+    if few is not None:
+        found = among(found, "pk", few)
+    return accounts.visible(person, found), few is not None or keys is not None
 
 
 def row(given: Sheet, person: Person, pk: int) -> RegisterModel:
@@ -210,10 +219,10 @@ def _entries(given: Sheet, written: Sequence[RegisterModel]) -> list[search.Entr
 
 def entry_of(given: Sheet, one: RegisterModel, names: Mapping[str, str]) -> search.Entry:
     """The line for one row: name, code and the columns that are declared as searched; `names` code → division."""
-    searched = [column.field for column in given.register.columns if column.searched]
-    told = [shown(given, one, name) for name in searched if name not in given.masked]
+    searched = [name for name in finding.columns_of(given) if name not in ("code", "name")]
+    told = [shown(given, one, name) for name in searched]
     parts = [given.register.name, names.get(one.division_code, ""), *told]
-    return search.Entry(
+    made = search.Entry(
         kind="register",
         of=given.name,
         key=str(one.pk),
@@ -227,6 +236,8 @@ def entry_of(given: Sheet, one: RegisterModel, names: Mapping[str, str]) -> sear
         is_demo=one.is_demo,
         retired=one.retired_at is not None,
     )
+    made.words = " ".join(str(stored(one, name)) for name in searched)
+    return made
 
 
 def after_write(

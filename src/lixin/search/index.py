@@ -49,14 +49,19 @@ class Words:
 
     def find(self, question: Node, most: int, without: str = "", lowest: int = 0) -> list[int]:
         """The highest numbers, `lowest` and above, that answer the question and lack the word `without`; -1: all."""
+        statement, given = self.newest(question, most, without, lowest)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, given)
+            return [row[0] for row in cursor.fetchall()]
+
+    def newest(self, question: Node, most: int, without: str = "", lowest: int = 0) -> tuple[str, list[Any]]:
+        """The statement of `find` with its parameters; its one column is called id."""
         told = written(question)
         if without:
             told += f' NOT "{without}"' if _plain() else f" & !'{without}'"
         key = "rowid" if _plain() else "id"
         limit = "" if most < 0 else f" LIMIT {int(most)}"
-        with connection.cursor() as cursor:
-            cursor.execute(f"{self._select()} AND {key} >= %s ORDER BY {key} DESC{limit}", [told, lowest])
-            return [row[0] for row in cursor.fetchall()]
+        return f"{self._select()} AND {key} >= %s ORDER BY {key} DESC{limit}", [told, lowest]
 
     def holding(self, question: Node) -> RawSQL:
         """All numbers that answer the question, as a subquery: `rows.filter(pk__in=…)`."""
@@ -64,19 +69,12 @@ class Words:
 
     def _select(self) -> str:
         if _plain():
-            return f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s"  # noqa: S608
+            return f"SELECT rowid AS id FROM {self.table} WHERE {self.table} MATCH %s"  # noqa: S608
         return f"SELECT id FROM {self.table} WHERE words @@ %s::tsquery"  # noqa: S608
 
 
 ENTRIES = Words("search_words")
 """Those of the entries."""
-
-
-def listed(numbers: Iterable[int]) -> RawSQL:
-    """Numbers as one value of a subquery: one by one Django would spend longer on them than the database."""
-    if _plain():
-        return RawSQL("SELECT value FROM json_each(%s)", [f"[{','.join(map(str, numbers))}]"])  # noqa: S611 - fixed SQL
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(numbers)])  # noqa: S611 - fixed SQL
 
 
 def written(node: Node) -> str:

@@ -1,8 +1,9 @@
 """The door of search: make things findable, find them; tables of words for apps that keep their own."""
 
 from lixin.search.finding import LIKE, LONGEST, find, likeness
-from lixin.search.index import Words, listed
+from lixin.search.index import Words
 from lixin.search.keeping import ensure, later, put, rebuild, remove, remove_all
+from lixin.search.lookup import holders, is_whole
 from lixin.search.models import Entry
 from lixin.search.sources import Finder, Group, Hit, Source, declared
 from lixin.search.words import Node, holding, nearly, spoken
@@ -20,10 +21,11 @@ __all__ = [
     "declared",
     "ensure",
     "find",
+    "holders",
     "holding",
+    "is_whole",
     "later",
     "likeness",
-    "listed",
     "nearly",
     "put",
     "rebuild",

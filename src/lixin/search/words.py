@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from hashlib import blake2b
 from itertools import pairwise
 
 from pypinyin import Style, pinyin
@@ -18,13 +19,14 @@ from lixin.kernel.words import asked, pairs, runs, words_of
 from lixin.search.models import Entry
 
 SCOPE, START, SOUND, INITIALS, SYLLABLE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-RETIRED = "\ue005"
+RETIRED, PART, OF = "\ue005", "\ue006", "\ue007"
 """Characters of Unicode's private use: they stand in front of marked words."""
 LETTERS = 8
 """How many initials are kept from each character on."""
 MOST_SPELLINGS, MOST_GUESSES, LONGEST_SYLLABLE = 4, 24, 6
 MOST_WORDS = 12
 MOST_READINGS = 4
+MOST_PARTS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def words_for(entry: Entry) -> list[str]:
     found = words_of(f"{entry.title} {entry.code} {entry.text} {entry.words}")
     first = next(iter(runs(entry.title)), "")
     found += [*spoken(entry.title), START + first[:1], START + first[:2]]
+    if entry.of:
+        found += [of_word(entry.of), *_parts(f"{entry.title} {entry.code} {entry.words}")]
     return list(dict.fromkeys([*found, *_scope(entry)]))
 
 
@@ -98,6 +102,36 @@ def _scope(entry: Entry) -> list[str]:
     units = ["", f"u{entry.unit_id}"] if entry.unit_id else [""]
     found = [scope_word(entry.kind, division, unit) for division in divisions for unit in units]
     return [*found, RETIRED] if entry.retired else found
+
+
+def of_word(of: str) -> str:
+    """The mark of a register, whose name would fall apart at its dot."""
+    return OF + blake2b(of.encode(), digest_size=8).hexdigest()
+
+
+def _parts(text: str) -> list[str]:
+    """Every three letters or digits that follow one another, and the last two: parts of codes as lists ask for them."""
+    found = []
+    for run in runs(text):
+        if run.isascii():
+            found += [PART + run[i : i + 3] for i in range(max(1, len(run) - 1))]
+    return found
+
+
+def within_words(text: str) -> All | None:
+    """What a thing must have for the text's words to stand in it, each anywhere; None when nothing of it is indexed.
+
+    It may let through too much, never too little.
+    """
+    found: list[Node] = []
+    for run in runs(text):
+        if not run.isascii():
+            found += [Word(one) for one in pairs(run) or [run]]
+        elif len(run) == 2:
+            found.append(Word(PART + run, prefix=True))
+        else:
+            found += [Word(PART + run[i : i + 3]) for i in range(len(run) - 2)]
+    return All(tuple(dict.fromkeys(found))[:MOST_PARTS]) if found else None
 
 
 def scope_word(kind: str, division: str = "", unit: str = "") -> str:

@@ -135,7 +135,9 @@ def _beyond(column: str, descending: bool, last: tuple[Any, Any]) -> Q:
     value, pk = last
     if column in ("pk", "id"):
         return Q(**{f"pk__{side}": pk})
-    return Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"pk__{side}": pk})
+    # The first condition follows from the others: it is what an index can begin at.
+    first = Q(**{f"{column}__{side}e": value})
+    return first & (Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"pk__{side}": pk}))
 
 
 @cache

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from lixin.config.benching import machine
+from lixin.config.benching import database, machine
 from lixin.config.benching.figures import Figure, line, table
-from lixin.config.benching.options import Options
+from lixin.config.benching.options import BOTH, Options
 
 
 def run(options: Options, markdown: Path | None = None) -> int:
@@ -77,9 +77,15 @@ def _work(name: str, options: Options, pipe: Connection) -> None:
         pipe.close()
 
 
-def _measure(name: str, options: Options, folder: Path, pipe: Connection) -> None:
-    os.environ.update(LIXIN_DATA=str(folder), LIXIN_DEMO="true", LIXIN_DATABASE_URL="")
+def _measure(name: str, chosen: Options, folder: Path, pipe: Connection) -> None:
+    os.environ.update(LIXIN_DATA=str(folder), LIXIN_DEMO="true")
     os.environ.pop("LIXIN_PARENT", None)
+    with database.of_its_own(name in BOTH) as address:
+        os.environ["LIXIN_DATABASE_URL"] = address
+        _figures(name, chosen, folder, pipe)
+
+
+def _figures(name: str, options: Options, folder: Path, pipe: Connection) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "lixin.config.settings"
     setup = import_module("django").setup
     setup()

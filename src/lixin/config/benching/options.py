@@ -15,6 +15,8 @@ PARTS = {
 """Part (a process and a folder of its own) → the figures it gives."""
 ALONE = ("files", "search", "registers")
 """Parts that are a measurement of their own: `lixin bench files`."""
+BOTH = ("searching",)
+"""Parts that are measured on PostgreSQL where LIXIN_DATABASE_URL names a server."""
 NAMES = tuple(name for part, names in PARTS.items() if not set(names) & set(ALONE) for name in names)
 
 

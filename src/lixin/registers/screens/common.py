@@ -16,6 +16,7 @@ from lixin.accounts import service as accounts
 from lixin.kernel.actor import Actor
 from lixin.kernel.errors import Invalid
 from lixin.registers import rows as registers
+from lixin.registers.finding import indexed, is_long
 from lixin.registers.paging import Order
 from lixin.registers.rows import Sheet
 
@@ -87,13 +88,28 @@ def label_of(sheet: Sheet, field: str) -> str:
     return f"{label}（{unit}）" if unit and unit not in label else label
 
 
-def order_of(sheet: Sheet, asked: Mapping[str, str]) -> Order:
+def sorts_of(sheet: Sheet, few: bool = False) -> frozenset[str]:
+    """The columns a list can be put in order of: of a long register those that an index gives in order.
+
+    `few`: what is listed are few rows all the same.
+    """
+    every = frozenset(name for name in choosable(sheet) if sortable(sheet, name))
+    return every if few or not is_long(sheet) else every & indexed(sheet)
+
+
+def order_of(sheet: Sheet, asked: Mapping[str, str], sorts: frozenset[str]) -> Order:
     """The order that is asked, by code when it is none that can be."""
     wanted = asked.get("sort", "")
     name = wanted.removeprefix("-")
-    if name in choosable(sheet) and sortable(sheet, name):
+    if name in sorts:
         return Order(name, wanted.startswith("-"), bool(sheet.model._meta.get_field(name).null))
     return Order()
+
+
+def unsorted(sheet: Sheet, asked: Mapping[str, str], sorts: frozenset[str]) -> str:
+    """The label of a column that is asked for but that this register is too long to be sorted by; "" otherwise."""
+    name = asked.get("sort", "").removeprefix("-")
+    return label_of(sheet, name) if name not in sorts and name in choosable(sheet) and sortable(sheet, name) else ""
 
 
 def sortable(sheet: Sheet, field: str) -> bool:
@@ -103,16 +119,17 @@ def sortable(sheet: Sheet, field: str) -> bool:
     return field not in sheet.masked and not listed
 
 
-def heads(sheet: Sheet, fields: Iterable[str], order: Order | None) -> list[dict[str, Any]]:
+def heads(
+    sheet: Sheet, fields: Iterable[str], order: Order | None, sorts: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
     """The table's columns: what a click on the head sorts by ("" for none), which way it goes now, whether a number."""
-    return [_head(sheet, name, order) for name in fields]
+    return [_head(sheet, name, order, name in sorts) for name in fields]
 
 
-def _head(sheet: Sheet, name: str, order: Order | None) -> dict[str, Any]:
+def _head(sheet: Sheet, name: str, order: Order | None, can: bool) -> dict[str, Any]:
     column: Any = sheet.model._meta.get_field(name)
     current = order is not None and order.column == name
     way = ("descending" if order.down else "ascending") if current and order else ""
-    can = order is not None and sortable(sheet, name)
     return {
         "field": name,
         "label": label_of(sheet, name),

@@ -31,8 +31,9 @@ def grid(request: HttpRequest, name: str) -> HttpResponse:
     fields = [one for one in common.columns_of(sheet, asked) if one in sheet.fields and one not in NOT_HERE]
     if request.method == "POST":
         return _save(request, sheet, asked, fields)
-    order = common.order_of(sheet, asked)
-    page = paging.page(registers.rows(sheet, request.user, asked), order, asked.get("cursor", ""), AT_ONCE)
+    found, few = registers.narrowed(sheet, request.user, asked)
+    order = common.order_of(sheet, asked, common.sorts_of(sheet, few))
+    page = paging.page(found, order, asked.get("cursor", ""), AT_ONCE)
     lines = [_line(_form(sheet, one, request), one, fields) for one in page.items]
     return _shown(request, sheet, asked, fields, lines, page)
 

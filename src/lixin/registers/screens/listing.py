@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +15,7 @@ from lixin.accounts import service as accounts
 from lixin.registers import filters as filtering
 from lixin.registers import history, paging, saved
 from lixin.registers import rows as registers
+from lixin.registers.finding import is_long
 from lixin.registers.rows import Sheet
 from lixin.registers.screens import choices, common
 from lixin.web import api
@@ -22,8 +23,6 @@ from lixin.web.views import require
 
 COUNTED = 1000
 """Rows are counted up to here; beyond it the page says "1,000+"."""
-LONG = 20_000
-"""Rows from which a list is put together from parts, each walked in an index."""
 MOST_PARTS = 64
 TOWN = 9
 
@@ -66,10 +65,12 @@ def _frame(request: HttpRequest, sheet: Sheet, asked: dict[str, str]) -> dict[st
 
 
 def _present(request: HttpRequest, sheet: Sheet, asked: dict[str, str]) -> dict[str, Any]:
-    order, found = common.order_of(sheet, asked), registers.rows(sheet, request.user, asked)
-    parts = parts_of(sheet, asked, request.user) if order.column == "code" else []
+    found, few = registers.narrowed(sheet, request.user, asked)
+    sorts = common.sorts_of(sheet, few)
+    order = common.order_of(sheet, asked, sorts)
+    parts = parts_of(sheet, asked, request.user) if order.column == "code" and not few else []
     page = paging.page(found, order, asked.get("cursor", ""), common.PER_PAGE, parts)
-    heads = common.heads(sheet, common.columns_of(sheet, asked), order)
+    heads = common.heads(sheet, common.columns_of(sheet, asked), order, sorts)
     places = registers.places()
     return {
         "heads": heads,
@@ -78,6 +79,7 @@ def _present(request: HttpRequest, sheet: Sheet, asked: dict[str, str]) -> dict[
         "previous": page.previous,
         "count": len(page.items) if not (page.next or page.previous) else None,
         "sort": ("-" if order.down else "") + order.column,
+        "unsorted": common.unsorted(sheet, asked, sorts),
     }
 
 
@@ -136,12 +138,6 @@ def parts_of(sheet: Sheet, asked: dict[str, str], person: Any) -> list[Q]:
 
 def _many(one: filtering.Condition) -> bool:
     return len(one.values) > 1 and filtering.EMPTY not in one.values
-
-
-def is_long(sheet: Sheet) -> bool:
-    """Whether the register has many rows, as far as its newest number tells."""
-    newest = sheet.model._default_manager.aggregate(newest=Max("pk"))["newest"]
-    return bool(newest and newest > LONG)
 
 
 @require("registers.read")
