@@ -45,9 +45,9 @@ UNKEPT = ("id", "updated_at", "cell", "thin", "west", "south", "east", "north")
 
 def snapshot(one: RegisterModel) -> dict[str, Any]:
     """The row's stored columns as JSON values."""
-    found = {}
+    loaded, found = vars(one), {}
     for name in _kept(type(one)):
-        value = getattr(one, name)
+        value = loaded[name] if name in loaded else getattr(one, name)
         found[name] = value if type(value) in PLAIN else _plain(value)
     return found
 

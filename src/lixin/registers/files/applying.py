@@ -111,8 +111,7 @@ class _Staged:
         for name in self._own:
             if name in changes:
                 setattr(row, name, changes.pop(name))
-        for name, value in changes.items():
-            setattr(row, name, value)
+        vars(row).update(changes)  # plain columns: none of them has a setter, and no linked row is loaded yet
         row.version = version + 1
         row.place()
         return row
