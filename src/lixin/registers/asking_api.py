@@ -111,9 +111,10 @@ def sort_key(given: Sheet, text: str) -> str:
     """?sort=field or -field as a key of paging; a long register is sorted by what is quick."""
     if not text:
         return "pk"
+    wanted = text.removeprefix("-")
     names = [name for name in sortable(given) if name in QUICK or not is_long(given)]
-    if text.lstrip("-") not in names or text.count("-") > 1:
-        why = "这本台账行数多，" if text.lstrip("-") in sortable(given) else ""
+    if wanted not in names:
+        why = "这本台账行数多，" if wanted in sortable(given) else ""
         raise BadParameter(f"{why}不能按“{text[:40]}”排序。可用：{'、'.join(names)}。", {"sort": "不能按它排序"})
     return text
 
