@@ -79,6 +79,23 @@ class Layer:
             found.append(_varint(self.values.setdefault((type(value), value), len(self.values))))
         return b"".join(found)
 
+    def tag_rows(self, rows: Iterable[Sequence[Value | None]], names: Sequence[str]) -> list[bytes]:
+        """The same for many rows at once, column by column: what repeats in a column is looked up once."""
+        columns = [self._tag_column(name, column) for name, column in zip(names, zip(*rows, strict=True), strict=True)]
+        return [b"".join(parts) for parts in zip(*columns, strict=True)]
+
+    def _tag_column(self, name: str, column: Iterable[Value | None]) -> list[bytes]:
+        """A column's values are of one type, so they are told apart by themselves."""
+        known: dict[Value | None, bytes] = {None: b"", "": b""}
+        key, values = _varint(self.keys.setdefault(name, len(self.keys))), self.values
+        found = []
+        for value in column:
+            tag = known.get(value)
+            if tag is None:
+                tag = known[value] = key + _varint(values.setdefault((type(value), value), len(values)))  # type: ignore[arg-type]
+            found.append(tag)
+        return found
+
     def add(self, number: int, kind: int, commands: bytes, tags: bytes) -> None:
         """One feature: its id, kind of geometry, commands and tags."""
         body = b"\x08" + _varint(number)
@@ -92,20 +109,24 @@ class Layer:
         if not self.features:
             return b""
         keys = (_field(3, key.encode()) for key in self.keys)
-        values = (_field(4, _value(value)) for _, value in self.values)
+        values = (_value(value) for _, value in self.values)
         head = b"\x78\x02" + _field(1, self.name.encode())
         return _field(3, b"".join((head, *self.features, *keys, *values, b"\x28", _varint(EXTENT))))
 
 
 def _value(value: Value) -> bytes:
-    """A value message: text, boolean, whole number or double."""
+    """A field of a value message: text, boolean, whole number or double."""
+    if isinstance(value, str):
+        text = value.encode("utf-8", "replace")
+        size = len(text)
+        if size < 126:  # the most by far
+            return b"\x22" + VARINTS[size + 2] + b"\x0a" + VARINTS[size] + text
+        return _field(4, _field(1, text))
     if isinstance(value, bool):
-        return b"\x38\x01" if value else b"\x38\x00"
+        return _field(4, b"\x38\x01" if value else b"\x38\x00")
     if isinstance(value, int):
-        return b"\x20" + varint(value & (1 << 64) - 1)
-    if isinstance(value, float):
-        return b"\x19" + pack("<d", value)
-    return _field(1, value.encode("utf-8", "replace"))
+        return _field(4, b"\x20" + varint(value & (1 << 64) - 1))
+    return _field(4, b"\x19" + pack("<d", value))
 
 
 def add_points(layer: Layer, rows: Sequence[tuple[Any, ...]], names: Sequence[str], tile: tuple[int, int, int]) -> None:
@@ -113,11 +134,14 @@ def add_points(layer: Layer, rows: Sequence[tuple[Any, ...]], names: Sequence[st
     if not rows:
         return
     places = np.floor(pixels([row[1:3] for row in rows], *tile)).astype(int)
-    inside = ((places >= 0) & (places < EXTENT)).all(axis=1)
-    for row, (across, down), is_in in zip(rows, places.tolist(), inside.tolist(), strict=True):
-        if is_in:
-            commands = b"\x09" + VARINTS[across << 1] + VARINTS[down << 1]
-            layer.add(row[0], POINT, commands, layer.tags(zip(names, row[3:], strict=True)))
+    inside = np.flatnonzero(((places >= 0) & (places < EXTENT)).all(axis=1)).tolist()
+    kept, drawn = [rows[index] for index in inside], places[inside].tolist()
+    for row, (across, down), tags in zip(kept, drawn, _tags_of(layer, kept, names), strict=True):
+        layer.add(row[0], POINT, b"\x09" + VARINTS[across << 1] + VARINTS[down << 1], tags)
+
+
+def _tags_of(layer: Layer, rows: Sequence[tuple[Any, ...]], names: Sequence[str]) -> list[bytes]:
+    return layer.tag_rows([row[3:] for row in rows], names) if rows and names else [b""] * len(rows)
 
 
 def add_shape(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from math import isqrt
 from typing import Any
 
 import numpy as np
 import shapely
-from django.db import models
+from django.db import connection, models
 from django.db.models import Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from shapely.geometry.base import BaseGeometry
 
 from lixin.accounts import service as accounts
@@ -28,6 +30,10 @@ MOST_COMPARED = 200_000
 AT_ONCE = 1000
 """Rows of a page that an area in a filter is planned for."""
 PLACED = ("lon", "lat", "shape")
+NUMBERS = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT value::bigint FROM jsonb_array_elements_text(%s::jsonb)",
+}
 Box = tuple[float, float, float, float]
 EXTRA = ("is_demo", "updated_at")
 """Told of every row beside its fields."""
@@ -117,7 +123,7 @@ def in_box(given: Sheet, box: Box, limit: int) -> Q:
         else Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
     )
     near = _near(given, box, limit)
-    return exact if near is None else exact & Q(pk__in=near)
+    return exact if near is None else exact & Q(pk__in=_listed(near))
 
 
 def _near(given: Sheet, box: Box, limit: int) -> list[int] | None:
@@ -127,6 +133,11 @@ def _near(given: Sheet, box: Box, limit: int) -> list[int] | None:
     rows = given.model._default_manager.filter(in_cells(ranges, above if is_shaped(given) else [])).order_by()
     found = list(rows.values_list("pk", flat=True)[: worth + 1])
     return found if len(found) <= worth else None
+
+
+def _listed(numbers: Sequence[int]) -> RawSQL:
+    """Numbers as one value: Django would spend longer on a thousand of them than the database on the answer."""
+    return RawSQL(NUMBERS[connection.vendor], [json.dumps(list(numbers))])  # noqa: S611 - fixed SQL
 
 
 def size(given: Sheet) -> int:
@@ -156,7 +167,7 @@ def reaching(given: Sheet, rows: QuerySet[RegisterModel], shape: BaseGeometry) -
         return Q(pk__in=[])
     shapely.prepare(shape)
     met = shapely.intersects(shape, _geometries(found, is_shaped(given)))
-    return Q(pk__in=[row[0] for row, one in zip(found, met, strict=True) if one])
+    return Q(pk__in=_listed([row[0] for row, one in zip(found, met, strict=True) if one]))
 
 
 def _geometries(found: list[Any], shaped: bool) -> Any:
@@ -168,17 +179,28 @@ def _geometries(found: list[Any], shaped: bool) -> Any:
     return np.where(shapely.is_missing(drawn), points, drawn)
 
 
-def property_values(given: Sheet, one: RegisterModel) -> dict[str, Any]:
-    """Name → plain value for every property, masked by grade; units by name."""
-    found: dict[str, Any] = {}
-    for name in properties_of(given):
-        if name == "owner":
-            found[name] = one.owner.name if one.owner else None
-        elif name in given.masked:
-            found[name] = shown(given, one, name)
-        else:
-            found[name] = getattr(one, one._meta.get_field(name).attname)  # type: ignore[union-attr]
-    return found
+def teller(given: Sheet) -> Callable[[RegisterModel], dict[str, Any]]:
+    """What tells a row's properties: name → plain value, masked by grade; units by name.
+
+    Made once for a page, so that no row asks the declaration anew.
+    """
+    names = properties_of(given)
+    plain = [(name, _attribute(given, name)) for name in names if name != "owner" and name not in given.masked]
+    masked = [name for name in names if name != "owner" and name in given.masked]
+    empty = dict.fromkeys(names)
+
+    def tell(one: RegisterModel) -> dict[str, Any]:
+        found: dict[str, Any] = empty | {name: getattr(one, attribute) for name, attribute in plain}
+        found |= {name: shown(given, one, name) for name in masked}
+        if "owner" in found:
+            found["owner"] = one.owner.name if one.owner else None
+        return found
+
+    return tell
+
+
+def _attribute(given: Sheet, name: str) -> str:
+    return str(given.model._meta.get_field(name).attname)  # type: ignore[union-attr]
 
 
 def in_use(given: Sheet, person: Any) -> QuerySet[RegisterModel]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -36,33 +37,33 @@ TOWN = 9
 BASE_FIELDS = ("code", "name", "division_code", "owner", "lon", "lat", "shape", "note")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
-    """A register with its model: what one page or API call works on."""
+    """A register with its model: what one page or API call works on. What is read off the declaration is read once."""
 
     name: str
     register: Register
     model: type[RegisterModel]
     scenario: str
 
-    @property
+    @cached_property
     def listed(self) -> tuple[Column, ...]:
         """Columns of the list."""
         return tuple(one for one in self.register.columns if one.listed)
 
-    @property
+    @cached_property
     def filtered(self) -> tuple[Column, ...]:
         """Columns that can be filtered by."""
         return tuple(one for one in self.register.columns if one.filtered)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """Editable fields: what every register has first, then its own."""
         own = [one.name for one in self.model._meta.fields if one.editable and not one.primary_key]
         rest = [name for name in own if name not in BASE_FIELDS and name != "updated_at"]
         return (*(name for name in BASE_FIELDS if name in own), *rest)
 
-    @property
+    @cached_property
     def groups(self) -> list[tuple[str, list[str]]]:
         """(heading, fields): what every register has, the declared groups, and what no group names."""
         own = [name for name in self.fields if name not in BASE_FIELDS]
@@ -72,7 +73,7 @@ class Sheet:
         base = [name for name in self.fields if name in BASE_FIELDS]
         return [(title, names) for title, names in (("基本信息", base), *grouped, ("业务信息", rest)) if names]
 
-    @property
+    @cached_property
     def links(self) -> tuple[str, ...]:
         """Those of `fields` that refer to a row of another table."""
         return tuple(name for name in self.fields if self.model._meta.get_field(name).many_to_one)
@@ -85,9 +86,13 @@ class Sheet:
 
     def grade(self, field: str) -> Grade:
         """Grade of a field: the column's, else internal."""
-        return next((one.grade for one in self.register.columns if one.field == field), "internal")
+        return self._grades.get(field, "internal")
 
-    @property
+    @cached_property
+    def _grades(self) -> dict[str, Grade]:
+        return {one.field: one.grade for one in self.register.columns}
+
+    @cached_property
     def masked(self) -> tuple[str, ...]:
         """Fields that nobody sees whole without saying what for."""
         return tuple(name for name in self.fields if self.grade(name) in MASKED)

@@ -83,8 +83,9 @@ def _links(request: HttpRequest, last: RegisterModel | None) -> list[dict[str, s
 
 
 def _features(given: Sheet, rows: list[Any], uri: str) -> list[dict[str, Any]]:
+    tell = asking.teller(given)
     return [
-        {"type": "Feature", "id": one.pk, "geometry": drawn, "properties": asking.property_values(given, one)}
+        {"type": "Feature", "id": one.pk, "geometry": drawn, "properties": tell(one)}
         for one, drawn in zip(rows, _geometries(given, rows, uri), strict=True)
     ]
 
