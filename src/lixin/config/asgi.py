@@ -3,10 +3,11 @@
 import os
 import re
 
+import django
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 
 from lixin.web.body import BodyLimit, Bound
+from lixin.web.handler import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lixin.config.settings")
 FORM_BYTES = 64 * 1024
@@ -14,4 +15,5 @@ FORM_BYTES = 64 * 1024
 IMPORTS = Bound(
     re.compile(r"/(api/)?registers/[^/]+/imports/"), settings.IMPORT_BYTES + FORM_BYTES, "请拆成几个文件再导入。"
 )
-application = BodyLimit(get_asgi_application(), settings.BODY_BYTES, [IMPORTS])
+django.setup(set_prefix=False)
+application = BodyLimit(Handler(), settings.BODY_BYTES, [IMPORTS])
