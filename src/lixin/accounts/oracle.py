@@ -26,9 +26,12 @@ def assignments(person: Person, permission: str = "") -> list[RoleAssignment]:
     """The person's unexpired assignments, of roles with the permission when one is named."""
     if not person.is_authenticated or not person.is_active:
         return []
-    today = timezone.localdate()
-    rows = person.roles.filter(Q(until=None) | Q(until__gte=today)).select_related("organisation")
-    return [row for row in rows if row.role in ROLES and (not permission or permission in ROLES[row.role].permissions)]
+    rows = [row for row in person.roles.select_related("organisation") if row.role in ROLES]
+    return [row for row in _allowing(rows, permission) if not is_expired(row.until)]
+
+
+def _allowing(held: Iterable[RoleAssignment], permission: str) -> list[RoleAssignment]:
+    return [row for row in held if not permission or permission in ROLES[row.role].permissions]
 
 
 def can(person: Any, permission: str) -> bool:
@@ -57,9 +60,11 @@ def visible(person: Any, rows: QuerySet[Row], purpose: str = "", *, access: Acce
     """
     access = access or rows.model.access  # type: ignore[attr-defined]
     assert access is not None
-    if not person or not person.is_authenticated:
-        return rows.none()
-    held = assignments(person, access.permission)
+    return _narrowed(person, rows, access, assignments(person, access.permission) if person else [])
+
+
+def _narrowed(person: Any, rows: QuerySet[Row], access: Access, held: list[RoleAssignment]) -> QuerySet[Row]:
+    """The rows that the assignments open, which all have the permission."""
     if not held:
         return rows.none()
     scopes = [_scope(person, assignment, access) for assignment in held]
@@ -109,9 +114,13 @@ def _county(assignment: RoleAssignment) -> str:
 
 def check(person: Any, action: str, row: Row, purpose: str = "") -> None:
     """NotFound unless the person may see the row; NotAllowed unless a role of theirs has the action's permission."""
-    if not visible(person, type(row)._default_manager.filter(pk=row.pk), purpose).exists():
+    access: Access = type(row).access  # type: ignore[attr-defined]
+    held = assignments(person) if person else []
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    if not _narrowed(person, rows, access, _allowing(held, access.permission)).exists():
         raise NotFound("没有找到，或不在您的范围内。")
-    require(person, action)
+    if not _allowing(held, action):
+        require(person, action)
 
 
 def may_see_news(person: Any, division_code: str, unit_ids: Sequence[int], permission: str = "") -> bool:
