@@ -257,6 +257,10 @@ def test_queryables(reader):
         ("S_INTERSECTS(geometry, BBOX(116.29,32.9,116.4,33.1))", "A"),
         ("S_INTERSECTS(geometry, POLYGON((116.1 33.2,116.3 33.2,116.2 33.4,116.1 33.2)))", "B"),
         ("NOT S_INTERSECTS(geometry, BBOX(116.29,32.9,116.4,33.1))", "BC"),
+        ("kind='big' AND S_INTERSECTS(geometry, BBOX(116,33,116.4,33.4))", "BC"),
+        ("works = true AND (S_INTERSECTS(geometry, BBOX(116,33,116.4,33.4)) AND NOT (kind='small'))", "BC"),
+        ("kind='small' OR S_INTERSECTS(geometry, BBOX(115.9,33,116.1,33.2))", "AC"),
+        ("S_INTERSECTS(geometry, BBOX(116,33,116.4,33.4)) AND S_INTERSECTS(geometry, BBOX(116.1,33,116.4,33.4))", "AB"),
     ],
 )
 def test_filters(reader, stage, text, found):  # noqa: F811
@@ -282,6 +286,7 @@ def test_scope_and_token(client, stage):  # noqa: F811
     assert client.get(ITEMS).status_code == 403
     client.force_login(stage.clerk)
     assert ids(client.get(ITEMS)) == ["A"]
+    assert ids(client.get(f"{ITEMS}?filter={quote('S_INTERSECTS(geometry, BBOX(116,32,117,34))')}")) == ["A"]
     assert [client.get(f"{ITEMS}/{one.pk}").status_code for one in (mine, other)] == [200, 404]
     client.logout()
     for scopes, status in ((("registers.read",), 200), (("cases.read",), 403)):

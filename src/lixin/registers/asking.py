@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import connection, models
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from shapely.geometry.base import BaseGeometry
 
@@ -96,8 +96,45 @@ def filtered(
     to_degrees: Callable[[Any], Any] | None = None,
 ) -> QuerySet[RegisterModel]:
     """The rows that a CQL2 filter keeps; FilterError with a sentence when it cannot be asked."""
+    return rows.filter(filter_of(given, rows, text, lang, to_degrees))
+
+
+def filter_of(
+    given: Sheet, rows: QuerySet[RegisterModel], text: str, lang: str, to_degrees: Callable[[Any], Any] | None
+) -> Q:
+    """A CQL2 filter as a condition on the rows."""
     terms = Terms(queryables_of(given), lambda shape: reaching(given, rows, shape), to_degrees)
-    return rows.filter(condition(parse(text, lang), terms))
+    return condition(parse(text, lang), terms)
+
+
+def led(given: Sheet, rows: QuerySet[RegisterModel], wanted: Q) -> QuerySet[RegisterModel]:
+    """The rows that the condition keeps, in a set that the page may go on narrowing.
+
+    Where it says which numbers they have, these lead and each is judged by itself: a database that does not know how
+    many rows have the same kind or township would rather walk all of them.
+    """
+    numbers, rest = _apart(wanted)
+    if numbers is None:
+        return rows.filter(wanted)
+    judged = Exists(rows.filter(rest, pk=OuterRef("pk")).order_by())
+    return given.model._default_manager.filter(judged, pk__in=numbers)
+
+
+def _apart(wanted: Q) -> tuple[RawSQL | None, Q]:
+    """The list of numbers that every row of the condition is in, if it has one, and what else is asked."""
+    if wanted.negated or wanted.connector != Q.AND:
+        return None, wanted
+    found, rest = None, Q()
+    for part in wanted.children:
+        if isinstance(part, Q):
+            numbers, part = _apart(part) if found is None else (None, part)
+            found = found or numbers
+            rest &= part
+        elif found is None and isinstance(part, tuple) and part[0] == "pk__in" and isinstance(part[1], RawSQL):
+            found = part[1]
+        else:
+            rest &= Q(part)
+    return found, rest
 
 
 def in_cells(ranges: list[Range], above: list[int]) -> Q:

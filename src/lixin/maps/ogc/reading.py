@@ -62,7 +62,8 @@ def rows(request: HttpRequest, given: Sheet, found: QuerySet[RegisterModel], wan
     found = _by_time(request.GET.get("datetime"), found)
     if text := request.GET.get("filter", ""):
         turn = crs.to_degrees(crs.known(request.GET.get("filter-crs", crs.CRS84), "filter-crs"))
-        found = asking.filtered(given, found, text, request.GET.get("filter-lang", "cql2-text"), turn)
+        condition = asking.filter_of(given, found, text, request.GET.get("filter-lang", "cql2-text"), turn)
+        found = asking.led(given, found, condition)
     elif "filter" in request.GET:
         raise BadQuery("filter", "filter 是空的，请写条件或去掉它。")
     if wanted.box is None:
