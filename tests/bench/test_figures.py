@@ -60,7 +60,9 @@ def test_rows_say_what_was_measured():
     assert table("- 处理器：x", [single]).splitlines()[0::4] == ["- 处理器：x", row(single)]
 
 
-@pytest.mark.parametrize(("value", "text"), [(0, "0"), (3, "3"), (0.26, "0.3"), (99.94, "99.9"), (100.4, "100")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (3, "3"), (0.26, "0.26"), (0.004, "0.01 以下"), (99.94, "99.9"), (100.4, "100")]
+)
 def test_no_more_digits_than_are_worth_reading(value, text):
     assert short(value) == text
 

@@ -96,4 +96,6 @@ def table(head: str, figures: Sequence[Figure]) -> str:
 
 def short(value: float) -> str:
     """As many digits as are worth reading."""
+    if 0 < abs(value) < 1:
+        return f"{value:.2f}" if abs(value) >= 0.01 else "0.01 以下"
     return f"{value:.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.1f}"

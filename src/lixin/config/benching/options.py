@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 PARTS = {
@@ -30,6 +31,11 @@ class Options:
     probes: int = 120
     starts: int = 3
     kills: int = 50
+    features: int = 1_000_000
+    peers: str = os.environ.get("LIXIN_BENCH_PEERS", "")
+    """Folder of a Python environment with the peers from PyPI."""
+    postgres: str = os.environ.get("LIXIN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+    """A server on the loopback where a database may be made and dropped."""
 
     def parts(self) -> list[str]:
         """Parts with at least one of the figures."""

@@ -12,6 +12,7 @@ RANGES = {
     "probes": (1, 10_000),
     "starts": (1, 20),
     "kills": (1, 500),
+    "features": (1_000, 5_000_000),
 }
 
 
@@ -33,6 +34,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--starts", type=int, default=usual.starts, help=f"启动几次（默认 {usual.starts}）")
     parser.add_argument("--kills", type=int, default=usual.kills, help=f"kill -9 几次（默认 {usual.kills}）")
+    parser.add_argument("--features", type=int, default=usual.features, help=f"台账点数（默认 {usual.features}）")
+    parser.add_argument(
+        "--peers", default=usual.peers, help="装有 pygeoapi、tipg 的 Python 环境文件夹（默认 LIXIN_BENCH_PEERS）"
+    )
+    parser.add_argument(
+        "--postgres", default=usual.postgres, help="本机 PostgreSQL，比较用的临时库建在上面（默认 LIXIN_TEST_POSTGRES）"
+    )
     parser.add_argument("--markdown", type=Path, help="把结果写成 Markdown 表格")
 
 
@@ -52,4 +60,5 @@ def run(options: argparse.Namespace) -> int:
         if not low <= numbers[name] <= high:
             raise Invalid(f"--{name} 应当在 {low} 到 {high} 之间。")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    return loop.run(Options(only=only, **numbers), options.markdown)
+    asked = Options(only=only, **numbers, peers=options.peers, postgres=options.postgres)
+    return loop.run(asked, options.markdown)
