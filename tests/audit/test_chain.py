@@ -51,3 +51,11 @@ def test_a_forged_head_is_found():
     last = AuditRow.objects.get(sequence=4)
     AuditHead.objects.update(sequence=4, digest=last.digest)
     assert faults() == [(4, "审计链头被改动：封印不符。")]
+
+
+def test_what_a_database_cannot_store_does_not_keep_a_row_from_being_written():
+    row = audit.record(
+        actor=CONSOLE, verb="test", subject="thing:1", summary="怪字", detail={"q": ["a\0b", {"c": "\0"}]}
+    )
+    assert AuditRow.objects.get(pk=row.pk).detail == {"q": ["ab", {"c": ""}]}
+    assert faults() == []

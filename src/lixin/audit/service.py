@@ -135,10 +135,19 @@ def _row(entry: Entry, sequence: int, at: datetime) -> AuditRow:
         verb=entry.verb,
         subject=entry.subject,
         summary=entry.summary[:400],
-        detail=entry.detail,
+        detail=_storable(entry.detail),
         purpose=entry.purpose,
         person_concerned=entry.person_concerned,
     )
+
+
+def _storable(value: Any) -> Any:
+    """The detail without the character that PostgreSQL refuses in JSON: whoever sends it must not go unrecorded."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {name: _storable(one) for name, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _missing(first: int, last: int) -> str:
