@@ -241,9 +241,9 @@ def _attribute(given: Sheet, name: str) -> str:
 
 
 def in_use(given: Sheet, person: Any) -> QuerySet[RegisterModel]:
-    """Rows in use that have a place, as far as the person may see them."""
+    """Rows in use that have a place, as far as the person may see them; NotAllowed for who may read no register."""
     rows = given.model._default_manager.filter(retired_at__isnull=True, lon__isnull=False)
-    return accounts.visible(person, rows)
+    return accounts.readable(person, rows)
 
 
 def titles(given: Sheet) -> Mapping[str, str]:

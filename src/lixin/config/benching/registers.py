@@ -14,7 +14,7 @@ from lixin.config.benching import rights
 from lixin.config.benching.figures import Figure
 from lixin.config.benching.options import Options
 from lixin.config.benching.peers.comparing import compared, figures_of, ratios, times
-from lixin.config.benching.peers.ours import REGISTER, signed_in, web
+from lixin.config.benching.peers.ours import REGISTER, program_of, signed_in, web
 from lixin.config.benching.peers.present import present
 from lixin.config.benching.peers.questions import COUNTY, SEED, probes, questions
 from lixin.config.seeding import seed
@@ -34,13 +34,13 @@ def run(options: Options, folder: Path, say: Callable[[str], None]) -> Iterator[
     fill(options.features)
     with web(folder) as url:
         yield from _compared(url, options, folder, say)
-        yield from _narrow(url, options)
+        yield from _browsers(url, options)
         yield from rights.measure(url, person_of("steward"), options.rounds)
 
 
 def _compared(url: str, options: Options, folder: Path, say: Callable[[str], None]) -> Iterator[Figure]:
     """The whole county, ours beside every peer that is there."""
-    own = signed_in(url, person_of("leader"), "本平台")
+    own = program_of(url, person_of("leader"), "本平台")
     with present(options, folder, registers.sheet(REGISTER), say) as peers:
         say(f"同一批问题轮流问：{'、'.join(one.name for one in (own, *peers))} …")
         compared(probes(_first(), options.features), [own, *peers])
@@ -51,11 +51,12 @@ def _compared(url: str, options: Options, folder: Path, say: Callable[[str], Non
         yield from ratios(found[own.name], one, found[one.name])
 
 
-def _narrow(url: str, options: Options) -> Iterator[Figure]:
-    """Somebody with one township: scope narrows every question."""
-    clerk = signed_in(url, person_of("township_clerk"), "本平台，一个乡镇")
+def _browsers(url: str, options: Options) -> Iterator[Figure]:
+    """In the browser, where the session is looked up as well: the whole county, and one township in every question."""
     asked = questions(options.rounds, _first(), options.features, SEED + 2)
-    yield from figures_of(clerk, times(asked, [clerk], missing=True)[clerk.name], ours=True)
+    for role, name in (("leader", "本平台，浏览器"), ("township_clerk", "本平台，浏览器，一个乡镇")):
+        browser = signed_in(url, person_of(role), name)
+        yield from figures_of(browser, times(asked, [browser], missing=True)[name], ours=True)
 
 
 def person_of(role: str) -> Person:

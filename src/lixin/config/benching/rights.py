@@ -133,7 +133,7 @@ def queries(person: Person) -> Figure:
     pairs = {
         "台账页": (f"/registers/{REGISTER}/?q={CODE}", f"/registers/{REGISTER}/?q=B00"),
         "OGC 列表": (f"{BASE}/items?limit=1", f"{BASE}/items?limit=500"),
-        "OGC 筛选": (f"{BASE}/items?filter=kind='intake'&limit=1", f"{BASE}/items?filter=kind='intake'&limit=500"),
+        "OGC 筛选": (f"{BASE}/items?filter=kind='intake'&limit=1", f"{BASE}/items?filter=kind='intake'&limit=50"),
         "瓦片": (f"{BASE}/tiles/WebMercatorQuad/18/0/0", f"{BASE}/tiles/WebMercatorQuad/14/6571/13481"),
         "API 列表": (f"/api/registers/{REGISTER}/?limit=1", f"/api/registers/{REGISTER}/?limit=200"),
     }

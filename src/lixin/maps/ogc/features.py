@@ -13,7 +13,7 @@ from shapely.geometry import mapping
 
 from lixin.kernel.errors import NotFound
 from lixin.maps.ogc import crs, reading
-from lixin.maps.ogc.gate import GEOJSON, answered, asker, only_known, sheet_of, told
+from lixin.maps.ogc.gate import GEOJSON, answered, caller, only_known, sheet_of, told
 from lixin.maps.ogc.html import page
 from lixin.registers import asking
 from lixin.registers.models import RegisterModel
@@ -24,7 +24,7 @@ from lixin.web.api import encode_cursor
 @answered
 def items(request: HttpRequest, collection: str) -> HttpResponse:
     """A page of features in the order of their codes; `next` goes on where it ended."""
-    given, person = sheet_of(collection), asker(request)
+    given, person = sheet_of(collection), caller(request)
     wanted = reading.read(request, given)
     rows = reading.rows(request, given, asking.in_use(given, person), wanted)
     paged = rows.filter(code__gt=wanted.after) if wanted.after else rows
@@ -47,7 +47,7 @@ def items(request: HttpRequest, collection: str) -> HttpResponse:
 @answered
 def item(request: HttpRequest, collection: str, fid: int) -> HttpResponse:
     """One feature, or 404 where it is none of the caller's."""
-    given, person = sheet_of(collection), asker(request)
+    given, person = sheet_of(collection), caller(request)
     only_known(request, ("crs",))
     uri = crs.known(request.GET.get("crs", crs.CRS84), "crs")
     one = asking.in_use(given, person).select_related("owner").filter(pk=fid).first() if fid < 1 << 63 else None

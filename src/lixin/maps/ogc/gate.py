@@ -61,20 +61,26 @@ def answered(view: View) -> View:
 
 
 def asker(request: HttpRequest) -> Person:
-    """Who asks, with the right to read registers: the browser's sign-in or `Authorization: Bearer …`."""
+    """Who asks, with the right to read registers."""
+    person = caller(request)
+    accounts.require(person, PERMISSION)
+    return person
+
+
+def caller(request: HttpRequest) -> Person:
+    """Who asks: the browser's sign-in or `Authorization: Bearer …`. The rows asked for look at the right themselves."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
         found = accounts.person_of_token(token.strip())
         if found is None:
             raise NotSignedIn("令牌无效。")
         person, scopes = found
-        accounts.require(person, PERMISSION)
         if PERMISSION not in scopes:
+            accounts.require(person, PERMISSION)
             raise NotAllowed(f"这个令牌的授权范围不含 {PERMISSION}。请由令牌的主人另发一个。")
         return person
     if not request.user.is_authenticated:
         raise NotSignedIn("请先登录。")
-    accounts.require(request.user, PERMISSION)
     return request.user  # type: ignore[return-value]
 
 

@@ -15,7 +15,7 @@ from lixin.kernel.cells import Range, ancestors, tile_bounds, tile_range
 from lixin.kernel.errors import NotFound
 from lixin.kernel.registry import registry
 from lixin.maps import mvt
-from lixin.maps.ogc.gate import BadQuery, answered, asker, only_known, sheet_of, told
+from lixin.maps.ogc.gate import BadQuery, answered, asker, caller, only_known, sheet_of, told
 from lixin.maps.sources import register_of
 from lixin.registers import asking
 from lixin.registers.models import RegisterModel
@@ -32,7 +32,7 @@ Tile = tuple[int, int, int]
 @answered
 def tile(request: HttpRequest, collection: str, z: int, y: int, x: int) -> HttpResponse:
     """One tile: the rows in use that the caller may see; layer `register` and, of the same features, how thinned."""
-    given, person = sheet_of(collection), asker(request)
+    given, person = sheet_of(collection), caller(request)
     only_known(request, ("layer",))
     if z > DEEPEST or x >= 1 << z or y >= 1 << z:
         raise NotFound(f"没有瓦片 {z}/{y}/{x}，层级为 0 到 {DEEPEST}。")

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from lixin.accounts import service as accounts
 from lixin.accounts.models import Person
 from lixin.config.benching.browsing import sign_in
 from lixin.config.benching.peers.peer import Peer, box_of, kind_is, query
 from lixin.config.benching.peers.questions import Question
 from lixin.config.benching.peers.serving import served
 from lixin.config.benching.platform import HOST
+from lixin.kernel.actor import CONSOLE
 
 REGISTER = "water.sluice"
 BASE = f"/ogc/collections/{REGISTER}"
@@ -32,6 +34,14 @@ def signed_in(url: str, person: Person, name: str) -> Peer:
     with contextlib.closing(sign_in(url, person.username)) as browser:
         cookies = dict(browser.cookies)
     return Peer(name, url, address, "会话登录，查权限和范围，遮盖个人信息", cookies=cookies)
+
+
+def program_of(url: str, person: Person, name: str) -> Peer:
+    """A program of the person with a token: what asks the peers is a program too."""
+    scopes = ("registers.read",)
+    raw = accounts.issue_token(person=person, name="测量（模拟）", scopes=scopes, days=1, by=CONSOLE)
+    bearer = {"authorization": f"Bearer {raw}"}
+    return Peer(name, url, address, "接口令牌，查权限和范围，遮盖个人信息", headers=bearer)
 
 
 def address(asked: Question) -> str:

@@ -27,11 +27,12 @@ class Peer:
     note: str = ""
     most: Mapping[str, float] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def client(self) -> httpx.Client:
         """A connection that is kept, the same for all."""
-        cookies = dict(self.cookies)
-        return httpx.Client(base_url=self.url, timeout=3 * PATIENCE, headers=HEADERS, cookies=cookies, trust_env=False)
+        own = {"headers": {**HEADERS, **self.headers}, "cookies": dict(self.cookies)}
+        return httpx.Client(base_url=self.url, timeout=3 * PATIENCE, trust_env=False, **own)
 
 
 def query(**given: str | int | None) -> str:
