@@ -119,8 +119,8 @@ def test_news_that_comes_late_do_not_take_away_a_form_just_opened(crew, photo):
     page = crew.page(OPERATOR, path=address)
     held = []
     page.route("**/actions/", lambda route: held.append(route))
-    page.evaluate("document.querySelector('[data-case-actions]').dispatchEvent(new CustomEvent('refresh'))")
-    page.wait_for_timeout(200)
+    with page.expect_request("**/actions/"):
+        page.evaluate("document.querySelector('[data-case-actions]').dispatchEvent(new CustomEvent('refresh'))")
     page.locator("#actions summary", has_text="记录情况").first.click()
     page.locator("#actions details[open]").get_by_label("说明").fill("正在写")
     assert held

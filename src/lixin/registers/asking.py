@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import isqrt
 from typing import Any
 
 import numpy as np
 import shapely
-from django.db import connection, models
+from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from shapely.geometry.base import BaseGeometry
@@ -22,6 +21,7 @@ from lixin.registers.cql2_terms import FilterError, Kind, Queryable, Terms
 from lixin.registers.filters import standing
 from lixin.registers.models import RegisterModel, ShapedRegister
 from lixin.registers.rows import Sheet, shown
+from lixin.web.service import listed
 
 STEPS = tuple(range(16))
 """Every value of `thin`: named, so that the index (thin, cell) serves a range of cells."""
@@ -30,10 +30,6 @@ MOST_COMPARED = 200_000
 AT_ONCE = 1000
 """Rows of a page that an area in a filter is planned for."""
 PLACED = ("lon", "lat", "shape")
-NUMBERS = {
-    "sqlite": "SELECT value FROM json_each(%s)",
-    "postgresql": "SELECT value::bigint FROM jsonb_array_elements_text(%s::jsonb)",
-}
 Box = tuple[float, float, float, float]
 EXTRA = ("is_demo", "updated_at")
 """Told of every row beside its fields."""
@@ -160,7 +156,7 @@ def in_box(given: Sheet, box: Box, limit: int) -> Q:
         else Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
     )
     near = _near(given, box, limit)
-    return exact if near is None else exact & Q(pk__in=_listed(near))
+    return exact if near is None else exact & Q(pk__in=listed(near))
 
 
 def _near(given: Sheet, box: Box, limit: int) -> list[int] | None:
@@ -170,11 +166,6 @@ def _near(given: Sheet, box: Box, limit: int) -> list[int] | None:
     rows = given.model._default_manager.filter(in_cells(ranges, above if is_shaped(given) else [])).order_by()
     found = list(rows.values_list("pk", flat=True)[: worth + 1])
     return found if len(found) <= worth else None
-
-
-def _listed(numbers: Sequence[int]) -> RawSQL:
-    """Numbers as one value: Django would spend longer on a thousand of them than the database on the answer."""
-    return RawSQL(NUMBERS[connection.vendor], [json.dumps(list(numbers))])  # noqa: S611 - fixed SQL
 
 
 def size(given: Sheet) -> int:
@@ -204,7 +195,7 @@ def reaching(given: Sheet, rows: QuerySet[RegisterModel], shape: BaseGeometry) -
         return Q(pk__in=[])
     shapely.prepare(shape)
     met = shapely.intersects(shape, _geometries(found, is_shaped(given)))
-    return Q(pk__in=_listed([row[0] for row, one in zip(found, met, strict=True) if one]))
+    return Q(pk__in=listed([row[0] for row, one in zip(found, met, strict=True) if one]))
 
 
 def _geometries(found: list[Any], shaped: bool) -> Any:

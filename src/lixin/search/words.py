@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
+from importlib import import_module
 from itertools import pairwise
-
-from pypinyin import Style, pinyin
+from typing import Any
 
 from lixin.kernel.words import asked, pairs, runs, words_of
 from lixin.search.models import Entry
@@ -54,13 +54,19 @@ class Either:
 Node = Word | All | Either
 
 
+def _read_aloud(text: str | list[str], **how: bool) -> list[list[str]]:
+    """The readings of each character, without tones. Loaded when first needed: its dictionary takes 60 MB."""
+    pypinyin: Any = import_module("pypinyin")
+    return pypinyin.pinyin(text, style=pypinyin.Style.NORMAL, **how)  # type: ignore[no-any-return]
+
+
 @lru_cache(maxsize=100_000)
 def readings(run: str) -> tuple[tuple[str, ...], ...]:
     """The syllables of a Chinese run as its words are usually read, then with one character read otherwise.
 
     阚 is Han to a dictionary and Kan to the people of 阚疃镇: both find it.
     """
-    heard = [list(dict.fromkeys(one)) for one in pinyin(run, style=Style.NORMAL, heteronym=True)]
+    heard = [list(dict.fromkeys(one)) for one in _read_aloud(run, heteronym=True)]
     usual = tuple(one[0] for one in heard)
     others = [(*usual[:i], other, *usual[i + 1 :]) for i, one in enumerate(heard) for other in one[1:]]
     return (usual, *others[:MOST_READINGS])
@@ -199,7 +205,7 @@ def _sound(spelling: Sequence[str]) -> Node:
 @cache
 def syllables_known() -> frozenset[str]:
     """Every syllable of Mandarin as pypinyin spells it, without tones."""
-    return frozenset(one[0] for one in pinyin([chr(code) for code in range(0x4E00, 0x9FA6)], style=Style.NORMAL))
+    return frozenset(one[0] for one in _read_aloud([chr(code) for code in range(0x4E00, 0x9FA6)]))
 
 
 def spelt(word: str) -> list[tuple[str, ...]]:

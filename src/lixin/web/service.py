@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from lixin.web.long_lists import among
+from lixin.web.long_lists import among, listed
 from lixin.web.models import News
 
-__all__ = ["NO_UNIT", "News", "among", "newest", "publish"]
+__all__ = ["NO_UNIT", "News", "among", "listed", "newest", "publish"]
 
 NO_UNIT = 0
 """In place of unit ids: the row belongs to units but none has it yet, so roles bound to a unit do not hear of it."""

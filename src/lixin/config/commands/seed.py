@@ -13,12 +13,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write, say how much, and in demo mode how to sign in."""
+    """Write, say how much, and how to sign in: demo people, or the officers that are still to be made."""
     import django
     from django.conf import settings
 
     django.setup()
 
+    from lixin.accounts.service import missing_officers
     from lixin.config.seeding import demo_sign_ins, seed
 
     print(seed(options.folder))
@@ -26,4 +27,6 @@ def run(options: argparse.Namespace) -> int:
         print("演示账号（模拟人员，关闭演示模式后不能登录）：")
         for line in demo_sign_ins():
             print(f"  {line}")
+    elif missing_officers():
+        print("还没有管理账号：请另开一个终端运行 lixin officers，建立三员账号。", flush=True)
     return 0

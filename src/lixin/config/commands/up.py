@@ -18,20 +18,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prepare, start, announce, replay, watch; the status says whether it ended cleanly."""
-    import django
+    """Prepare, start, replay, watch; the status says whether it ended cleanly."""
     from django.conf import settings
 
     check_ports(settings)
-    django.setup()
-    prepare()
+    if status := prepared():
+        return status
 
     from lixin.config.supervisor import Supervisor
 
     supervisor = Supervisor(VERBS, tell=lambda line: print(line, flush=True))
     supervisor.start()
     if wait_for(settings.HOST, settings.PORT, ANSWER_WITHIN, supervisor):
-        announce(settings)
+        print(f"\n数字利辛已启动：http://{settings.HOST}:{settings.PORT}/    （Ctrl-C 停止）", flush=True)
         if settings.DEMO and not options.no_replay:
             replay_demo()
     return supervisor.watch()
@@ -52,21 +51,16 @@ def check_ports(settings: object) -> None:
                 ) from error
 
 
-def prepare() -> None:
-    """Tables, static files, the county's seed; each step is safe to repeat."""
-    from django.conf import settings
-    from django.core.management import call_command
+def prepared() -> int:
+    """Prepare in a process of its own, whose memory goes with it; its status, and its words are on the terminal."""
+    from lixin.config.supervisor import spawn
 
-    from lixin.config import installed
-    from lixin.config.seeding import seed
-    from lixin.kernel.registry import registry
-    from lixin.web import statics
-
-    print("正在准备数据表和页面文件 …", flush=True)
-    call_command("migrate", verbosity=0, interactive=False)
-    installed.remember(settings.DATA, registry)
-    statics.collect()
-    print(seed(), flush=True)
+    process = spawn("prepare")
+    try:
+        return process.wait()
+    finally:
+        if process.poll() is None:
+            process.terminate()
 
 
 def wait_for(host: str, port: int, seconds: float, supervisor: object) -> bool:
@@ -80,21 +74,6 @@ def wait_for(host: str, port: int, seconds: float, supervisor: object) -> bool:
         else:
             return True
     return False
-
-
-def announce(settings: object) -> None:
-    """The address, and in demo mode one sign-in per role."""
-    from lixin.accounts.service import missing_officers
-    from lixin.config.seeding import demo_sign_ins
-
-    print(f"\n数字利辛已启动：http://{settings.HOST}:{settings.PORT}/    （Ctrl-C 停止）", flush=True)  # type: ignore[attr-defined]
-    if settings.DEMO:  # type: ignore[attr-defined]
-        print("演示账号（模拟人员，关闭演示模式后不能登录）：")
-        for line in demo_sign_ins():
-            print(f"  {line}")
-        print(flush=True)
-    elif missing_officers():
-        print("还没有管理账号：请另开一个终端运行 lixin officers，建立三员账号。", flush=True)
 
 
 def replay_demo() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,6 +11,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.db import models
 
+from lixin.config.benching.database import connected, fresh
 from lixin.config.benching.peers.peer import PATIENCE
 from lixin.kernel.errors import Invalid
 from lixin.maps.ogc.tiles import told_in_tiles
@@ -46,47 +46,28 @@ class Place:
 @contextlib.contextmanager
 def database(server: str, given: Sheet) -> Iterator[Place]:
     """A fresh database with the points; Invalid with a sentence where there is no PostGIS to have it on."""
-    psycopg = _psycopg()
-    place = _place(server)
-    with _connected(psycopg, server) as admin:
-        admin.execute(f'CREATE DATABASE "{place.name}"')
-    try:
-        with _connected(psycopg, place.url) as connection:
-            _fill(connection, psycopg, given)
+    if urlsplit(server).hostname not in LOOPBACK:
+        raise Invalid("比较只用本机的 PostgreSQL，请把地址写成 postgres://用户@127.0.0.1:5432/postgres。")
+    with fresh(server) as address:
+        place = place_of(address)
+        with connected(place.url) as connection:
+            _fill(connection, given)
             connection.execute(f'ALTER DATABASE "{place.name}" SET statement_timeout = {PATIENCE * 1000:.0f}')
         yield place
-    finally:
-        with _connected(psycopg, server) as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{place.name}" WITH (FORCE)')
 
 
-def _psycopg() -> Any:
-    try:
-        return import_module("psycopg")
-    except ModuleNotFoundError as error:
-        raise Invalid("缺少 psycopg（pip install 'psycopg[binary]'）。") from error
-
-
-def _place(server: str) -> Place:
-    parts, name = urlsplit(server), f"lixin_bench_{os.getpid()}"
-    if parts.hostname not in LOOPBACK:
-        raise Invalid("比较只用本机的 PostgreSQL，请把地址写成 postgres://用户@127.0.0.1:5432/postgres。")
+def place_of(address: str) -> Place:
+    """The parts of a database's address, which peers are told one by one."""
+    parts = urlsplit(address)
     user, password = unquote(parts.username or "postgres"), unquote(parts.password or "")
-    url = urlunsplit(parts._replace(scheme="postgresql", path=f"/{name}", query=""))
-    return Place(parts.hostname or "", parts.port or 5432, user, password, name, url)
+    url = urlunsplit(parts._replace(scheme="postgresql"))
+    return Place(parts.hostname or "", parts.port or 5432, user, password, parts.path.lstrip("/"), url)
 
 
-def _connected(psycopg: Any, url: str) -> Any:
-    try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError as error:
-        raise Invalid(f"连不上 PostgreSQL（{str(error).strip().splitlines()[0]}）。") from error
-
-
-def _fill(connection: Any, psycopg: Any, given: Sheet) -> None:
+def _fill(connection: Any, given: Sheet) -> None:
     try:
         connection.execute("CREATE EXTENSION postgis")
-    except psycopg.Error as error:
+    except import_module("psycopg").Error as error:
         raise Invalid("PostgreSQL 里没有 PostGIS（apt-get install postgresql-15-postgis-3）。") from error
     told = [name for name in asking.properties_of(given) if given.model._meta.get_field(name).concrete]  # type: ignore[union-attr]
     table(connection, given, FEATURES, told)
