@@ -32,7 +32,7 @@ def compared(probes: Mapping[str, Question], peers: Sequence[Peer]) -> None:
         for peer in peers[1:]:
             with suppress(Late):
                 if peer.address(asked) is not None and (words := differing(asked, own, fetch(peer, asked))):
-                    raise Invalid(f"{peer.name} 对“{name}”的回答与本平台不同（{words}），比较不成立。")
+                    raise Invalid(f"{peer.name} 对“{name}”的回答比不出来（{words}），比较不成立。")
 
 
 def differing(asked: Question, ours: bytes, theirs: bytes) -> str:
@@ -41,10 +41,14 @@ def differing(asked: Question, ours: bytes, theirs: bytes) -> str:
         own, other = codes_of_features(ours), codes_of_features(theirs)
         # Without a box any page of that length is right; with one, the same features must come.
         same = own == other if asked.box or asked.item else len(own) == len(other)
-        return "" if same and own else f"{len(other)} 个要素，应为 {len(own)} 个"
+        return "" if same and own else _apart(len(own), len(other), "要素")
     (own, own_inside), (other, other_inside) = codes_of_tile(ours), codes_of_tile(theirs)
     same = own_inside <= other and other_inside <= own
-    return "" if same and own_inside else f"{len(other_inside)} 个点，应为 {len(own_inside)} 个"
+    return "" if same and own_inside else _apart(len(own_inside), len(other_inside), "点")
+
+
+def _apart(ours: int, theirs: int, things: str) -> str:
+    return f"{theirs} 个{things}，应为 {ours} 个" if ours or theirs else "那里都没有要素，请用更大的 --features"
 
 
 def fetch(peer: Peer, asked: Question) -> bytes:
