@@ -9,6 +9,7 @@ from tests.browser.conftest import BAD, GOOD, PHONE, act, file_case
 pytestmark = [pytest.mark.browser, pytest.mark.platform]
 SECTION = "刘寨村后"
 MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$")
+CASE = re.compile(r"/cases/\d+/")
 OPERATOR, HANDLER, HELPER, VERIFIER, LEADER = "wangjiexian", "sunhuanbao", "wushuili", "qianhecha", "shenxianzhang"
 
 
@@ -51,6 +52,7 @@ def taken_over(platform, phone):
     expect(task).to_contain_text("公里")
     task.get_by_role("button", name="接单").click()
     task.get_by_role("link", name="去办理").click()
+    phone.wait_for_url(CASE)
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE[0]
     return phone.url.split("?")[0]
 
