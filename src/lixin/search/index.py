@@ -7,12 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from lixin.search.words import All, Either, Node, Word
+from lixin.search import fts5, gin
+from lixin.search.words import Node
+
+
+class Engine(Protocol):
+    """What fts5.py and gin.py know of their database; `table` is a name of our own."""
+
+    def add(self, table: str, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Words of new numbers."""
+
+    def drop(self, table: str, numbers: Sequence[int]) -> None:
+        """Forget rows that are gone."""
+
+    def clear(self, table: str) -> None:
+        """Forget all words; many new ones are about to come."""
+
+    def settle(self, table: str) -> None:
+        """After many rows: bring the index into its quickest form."""
+
+    def find(self, table: str, question: Node, most: int, without: str, lowest: int) -> list[int]:
+        """The highest numbers that answer, falling."""
+
+    def is_common(self, table: str, question: Node) -> bool:
+        """Whether so many are expected to answer that `some` takes long."""
+
+    def some(self, table: str, question: Node, most: int) -> tuple[str, list[Any]]:
+        """A statement for at most so many numbers that answer, whichever are found soonest."""
+
+    def every(self, table: str, question: Node) -> tuple[str, list[Any]]:
+        """A statement for all numbers that answer."""
+
+
+ENGINES: dict[str, Engine] = {"sqlite": fts5, "postgresql": gin}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,89 +54,45 @@ class Words:
     table: str
 
     def add(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
-        """Words of new numbers, in the caller's transaction."""
-        if _plain():
-            statement = f"INSERT INTO {self.table}(rowid, words) VALUES (%s, %s)"  # noqa: S608 - names of our own
-            given = [(number, " ".join(words)) for number, words in rows if words]
-        else:
-            statement = f"INSERT INTO {self.table}(id, words) VALUES (%s, array_to_tsvector(%s))"  # noqa: S608
-            given = [(number, list(words)) for number, words in rows if words]  # type: ignore[misc]
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, given)
+        """Words of new numbers, in the caller's transaction; none for a row without words."""
+        _engine().add(self.table, ((number, words) for number, words in rows if words))
 
     def drop(self, numbers: Sequence[int]) -> None:
         """Forget rows that are gone. SQLite keeps their words until the next `clear`: they find nothing."""
-        if numbers and not _plain():
-            with connection.cursor() as cursor:
-                cursor.execute(f"DELETE FROM {self.table} WHERE id = ANY(%s)", [list(numbers)])  # noqa: S608
+        if numbers:
+            _engine().drop(self.table, numbers)
 
     def clear(self) -> None:
-        """Forget all words."""
-        _run(f"INSERT INTO {self.table}({self.table}) VALUES ('delete-all')" if _plain() else f"TRUNCATE {self.table}")  # noqa: S608
+        """Forget all words; after the new ones comes `settle`, in the same transaction."""
+        _engine().clear(self.table)
 
     def settle(self) -> None:
         """After many rows: bring the index into its quickest form."""
-        if _plain():
-            _run(f"INSERT INTO {self.table}({self.table}) VALUES ('optimize')")  # noqa: S608
+        _engine().settle(self.table)
 
     def find(self, question: Node, most: int, without: str = "", lowest: int = 0) -> list[int]:
-        """The highest numbers, `lowest` and above, that answer the question and lack the word `without`; -1: all."""
-        statement, given = self.newest(question, most, without, lowest)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, given)
-            return [row[0] for row in cursor.fetchall()]
+        """The highest numbers, `lowest` and above, that answer the question and lack the word `without`; -1: all.
 
-    def newest(self, question: Node, most: int, without: str = "", lowest: int = 0) -> tuple[str, list[Any]]:
-        """The statement of `find` with its parameters; its one column is called id."""
-        told = written(question)
-        if without:
-            told += f' NOT "{without}"' if _plain() else f" & !'{without}'"
-        key = "rowid" if _plain() else "id"
-        limit = "" if most < 0 else f" LIMIT {int(most)}"
-        return f"{self._select()} AND {key} >= %s ORDER BY {key} DESC{limit}", [told, lowest]
+        PostgreSQL may name others where thousands answer and none of the newest does (gin.py).
+        """
+        return _engine().find(self.table, question, most, without, lowest)
+
+    def is_common(self, question: Node) -> bool:
+        """Whether it takes long to name some, because a great many are expected to answer."""
+        return _engine().is_common(self.table, question)
+
+    def some(self, question: Node, most: int) -> tuple[str, list[Any]]:
+        """A statement with its parameters for at most `most` numbers that answer, in no order; its column is id."""
+        return _engine().some(self.table, question, most)
 
     def holding(self, question: Node) -> RawSQL:
         """All numbers that answer the question, as a subquery: `rows.filter(pk__in=…)`."""
-        return RawSQL(self._select(), [written(question)])  # noqa: S611 - names of our own, the question is a parameter
-
-    def _select(self) -> str:
-        if _plain():
-            return f"SELECT rowid AS id FROM {self.table} WHERE {self.table} MATCH %s"  # noqa: S608
-        return f"SELECT id FROM {self.table} WHERE words @@ %s::tsquery"  # noqa: S608
+        return RawSQL(*_engine().every(self.table, question))  # noqa: S611 - names of our own, the question is a parameter
 
 
 ENTRIES = Words("search_words")
 """Those of the entries."""
 
 
-def written(node: Node) -> str:
-    """The question in the database's own language."""
-    return _fts(node) if _plain() else _tsquery(node)
-
-
-def _plain() -> bool:
-    return connection.vendor == "sqlite"
-
-
-def _run(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def _fts(node: Node) -> str:
-    """As FTS5 asks (https://sqlite.org/fts5.html, section 3); every word is quoted."""
-    if isinstance(node, Word):
-        return f'"{node.text}"{" *" if node.prefix else ""}'
-    return f"({_joined(node, _fts, ' AND ', ' OR ')})"
-
-
-def _tsquery(node: Node) -> str:
-    """As PostgreSQL writes a tsquery; every lexeme is quoted."""
-    if isinstance(node, Word):
-        return f"'{node.text}'{':*' if node.prefix else ''}"
-    return f"({_joined(node, _tsquery, ' & ', ' | ')})"
-
-
-def _joined(node: All | Either, told: Any, both: str, either: str) -> str:
-    between = both if isinstance(node, All) else either
-    return between.join(told(part) for part in node.parts)
+def _engine() -> Engine:
+    return ENGINES[connection.vendor]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lixin.search.index import ENTRIES
 from lixin.search.models import Built, Entry, Waiting
-from lixin.search.sources import Finder, Source, declared, source
+from lixin.search.sources import Finder, Source, declared, forms, source
 from lixin.search.words import words_for
 from lixin.web.service import among
 
@@ -82,7 +82,7 @@ def ensure() -> None:
     """Lines and words that are missing, or were made in another form than now, are made anew."""
     known = {(one.kind, one.of): one.form for one in Built.objects.all()}
     for one in declared():
-        for of, form in one.forms().items():
+        for of, form in forms(one).items():
             if known.get((one.kind, of)) != form:
                 _make(one, of, form)
 
@@ -93,8 +93,8 @@ def rebuild() -> dict[str, int]:
     for table in (Entry, Waiting, Built):
         table._default_manager.all().delete()
     ENTRIES.clear()
-    kept = [(one, one.forms()) for one in declared() if one.forms()]
-    made = {one.name: sum(_make(one, of, form) for of, form in forms.items()) for one, forms in kept}
+    kept = [(one, forms(one)) for one in declared() if forms(one)]
+    made = {one.name: sum(_make(one, of, form) for of, form in given.items()) for one, given in kept}
     ENTRIES.settle()
     return made
 

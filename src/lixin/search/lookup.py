@@ -10,7 +10,7 @@ from lixin.accounts import service as accounts
 from lixin.search import words
 from lixin.search.index import ENTRIES
 from lixin.search.models import Built
-from lixin.search.sources import source
+from lixin.search.sources import forms, source
 
 WAITING = {
     "sqlite": "SELECT value FROM search_waiting, json_each(keys) WHERE kind = %s AND of = %s",
@@ -20,7 +20,7 @@ WAITING = {
 
 def is_whole(kind: str, of: str) -> bool:
     """Whether every thing has its line, in the form of now; what waits counts, as `holders` names it."""
-    form = source(kind).forms().get(of)
+    form = forms(source(kind)).get(of)
     return form is not None and Built.objects.filter(kind=kind, of=of, form=form).exists()
 
 
@@ -35,9 +35,12 @@ def holders(person: Any, kind: str, of: str, text: str, most: int) -> list[int] 
     question = words.within_words(text)
     if scope is None or question is None:
         return [] if scope is None else None
-    newest, given = ENTRIES.newest(words.All((question, words.Word(words.of_word(of)), scope)), most + 1)
+    wanted = words.All((question, words.Word(words.of_word(of)), scope))
+    if ENTRIES.is_common(wanted):
+        return None
+    some, given = ENTRIES.some(wanted, most + 1)
     statement = (
-        f"WITH found AS MATERIALIZED ({newest})"  # noqa: S608 - our own words; what was asked is a parameter
+        f"WITH found AS MATERIALIZED ({some})"  # noqa: S608 - our own words; what was asked is a parameter
         " SELECT NULL, count(*) FROM found"
         " UNION ALL SELECT key, 0 FROM search_entry JOIN found USING (id)"
         f" UNION ALL SELECT waiting.*, 0 FROM ({WAITING[connection.vendor]}) AS waiting"

@@ -14,6 +14,9 @@ from django.apps import apps
 from lixin.kernel.access import Access
 from lixin.search.models import Entry
 
+WORDS = "2"
+"""Goes up when words are made or kept in another way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -89,6 +92,11 @@ class Group:
     hits: list[Hit] = field(default_factory=list)
     full: bool = False
     more: str = ""
+
+
+def forms(one: Source | Finder) -> dict[str, str]:
+    """Each `of` with the form of its lines and of all words: what stands in another one is made anew."""
+    return {of: f"{form} {WORDS}" for of, form in one.forms().items()}
 
 
 @cache

@@ -7,7 +7,7 @@ index itself pass over what the reader may not see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -15,12 +15,13 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
-from lixin.kernel.words import asked, pairs, runs, words_of
+from lixin.kernel.words import RUN, asked, pairs, runs, words_of
 from lixin.search.models import Entry
 
 SCOPE, START, SOUND, INITIALS, SYLLABLE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 RETIRED, PART, OF = "\ue005", "\ue006", "\ue007"
-"""Characters of Unicode's private use: they stand in front of marked words."""
+"""Characters of Unicode's private use: they stand in front of marked words (SYLLABLE: between two)."""
+MARKS = (SCOPE, START, SOUND, INITIALS, SYLLABLE, RETIRED, PART, OF)
 LETTERS = 8
 """How many initials are kept from each character on."""
 MOST_SPELLINGS, MOST_GUESSES, LONGEST_SYLLABLE = 4, 24, 6
@@ -129,15 +130,23 @@ def within_words(text: str) -> All | None:
 
     It may let through too much, never too little.
     """
-    found: list[Node] = []
-    for run in runs(text):
+    found = [All(tuple(dict.fromkeys(_inside(word)))[:MOST_PARTS]) for word in text.lower().split()]
+    found = [one for one in found if one.parts]
+    return All(tuple(found)) if found else None
+
+
+def _inside(word: str) -> Iterator[Node]:
+    """Letters and digits with something else on both sides stand so in the thing too: they are one of its words."""
+    for one in RUN.finditer(word):
+        run = one[0]
         if not run.isascii():
-            found += [Word(one) for one in pairs(run) or [run]]
+            yield from (Word(pair) for pair in pairs(run) or [run])
+        elif one.start() > 0 and one.end() < len(word):
+            yield Word(run)
         elif len(run) == 2:
-            found.append(Word(PART + run, prefix=True))
+            yield Word(PART + run, prefix=True)
         else:
-            found += [Word(PART + run[i : i + 3]) for i in range(len(run) - 2)]
-    return All(tuple(dict.fromkeys(found))[:MOST_PARTS]) if found else None
+            yield from (Word(PART + run[i : i + 3]) for i in range(len(run) - 2))
 
 
 def scope_word(kind: str, division: str = "", unit: str = "") -> str:
@@ -158,7 +167,7 @@ def starting(text: str) -> All | None:
     found = runs(text)
     if not found:
         return None
-    first = Word(START + found[0][:2], prefix=len(found[0]) == 1)
+    first = Word(START + found[0][:2])
     return All((first, *_plain(text)))
 
 
