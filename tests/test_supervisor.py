@@ -21,7 +21,7 @@ def failing(verb: str) -> subprocess.Popen[bytes]:
 
 
 def test_a_fallen_process_is_started_again(monkeypatch):
-    monkeypatch.setattr(supervisor, "spawn", sleeper)
+    monkeypatch.setattr(supervisor, "fork", sleeper)
     told = []
     parent = Supervisor(("worker",), tell=told.append)
     fallen = failing("worker")
@@ -36,7 +36,7 @@ def test_a_fallen_process_is_started_again(monkeypatch):
 
 
 def test_a_process_that_never_starts_ends_the_platform(monkeypatch):
-    monkeypatch.setattr(supervisor, "spawn", failing)
+    monkeypatch.setattr(supervisor, "fork", failing)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     told = []
     parent = Supervisor(("gateway",), tell=told.append)
@@ -47,7 +47,7 @@ def test_a_process_that_never_starts_ends_the_platform(monkeypatch):
 
 def test_one_that_ran_well_before_is_tried_for_ever(monkeypatch):
     """With longer and longer rests; the others go on meanwhile."""
-    monkeypatch.setattr(supervisor, "spawn", failing)
+    monkeypatch.setattr(supervisor, "fork", failing)
     told = []
     parent = Supervisor(("processor",), tell=told.append)
     child = parent.children["processor"] = Child("processor", failing("processor"), started=0.0, proven=True)

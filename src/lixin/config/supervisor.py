@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import Protocol
+
+from lixin.config.forking import fork
 
 PATIENCE = 8.0
 """Seconds a process has for a clean end before it is killed."""
@@ -20,12 +23,29 @@ LONGEST_REST = 30.0
 """Seconds between two attempts with a process that ran well before and now falls again and again."""
 
 
+class Running(Protocol):
+    """A process, as subprocess.Popen has it."""
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs; below 0 the signal that ended it."""
+
+    def poll(self) -> int | None:
+        """Look, and say `returncode`."""
+
+    def wait(self, timeout: float) -> int:
+        """`returncode` when it has ended; TimeoutExpired when it has not within these seconds."""
+
+    def send_signal(self, sig: int) -> None:
+        """Nothing when it has ended."""
+
+
 @dataclass
 class Child:
     """One process: its verb, how often it fell at start in a row, and whether it has ever run well."""
 
     verb: str
-    process: subprocess.Popen[bytes]
+    process: Running
     started: float
     quick_falls: int = 0
     proven: bool = False
@@ -46,7 +66,7 @@ class Supervisor:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._ask_to_stop)
         for verb in self.verbs:
-            self.children[verb] = Child(verb, spawn(verb), time.monotonic())
+            self.children[verb] = Child(verb, fork(verb), time.monotonic())
 
     def watch(self, every: float = 0.2) -> int:
         """Keep the processes alive until a signal comes; 1 when one of them cannot be kept alive."""
@@ -70,7 +90,7 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 self.tell(f"{child.verb} 没有按时退出，已强制结束。")
                 _signal(child.process, signal.SIGKILL)
-                child.process.wait()
+                child.process.wait(PATIENCE)
 
     def _revive(self, child: Child) -> bool:
         """Start a fallen process again, in its time; False when it has never run (its own sentence stands above).
@@ -80,7 +100,7 @@ class Supervisor:
         now = time.monotonic()
         if child.next_start:
             if now >= child.next_start:
-                again = spawn(child.verb)
+                again = fork(child.verb)
                 self.children[child.verb] = Child(child.verb, again, now, child.quick_falls, child.proven)
             return True
         quick = now - child.started < QUICK_FALL
@@ -109,6 +129,6 @@ def _when(seconds: float) -> str:
     return "正在" if seconds < 1 else f"{seconds:.0f} 秒后"
 
 
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def _signal(process: Running, number: signal.Signals) -> None:
     if process.poll() is None:
         process.send_signal(number)

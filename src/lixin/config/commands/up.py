@@ -21,11 +21,13 @@ def run(options: argparse.Namespace) -> int:
     """Prepare, start, replay, watch; the status says whether it ended cleanly."""
     from django.conf import settings
 
+    from lixin.config.forking import load
+    from lixin.config.supervisor import Supervisor
+
     check_ports(settings)
+    load()
     if status := prepared():
         return status
-
-    from lixin.config.supervisor import Supervisor
 
     supervisor = Supervisor(VERBS, tell=lambda line: print(line, flush=True))
     supervisor.start()
