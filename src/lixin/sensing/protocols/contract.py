@@ -5,10 +5,13 @@ from hashlib import sha256
 from typing import Any
 
 from lixin.kernel.errors import FrameError
-from lixin.sensing.protocols import hj212, iso, sl651
+from lixin.sensing.protocols import hj212, iso, jt808, sl651
+from lixin.sensing.protocols.jt808_body import Position
 from lixin.sensing.protocols.sl651_body import Reading
 
 Handler = Callable[[str], dict[str, Any]]
+REPORTED = frozenset({jt808.LOCATION, jt808.BATCH})
+"""Messages of JT/T 808 whose readings are answered; of all others device and kind."""
 
 
 def decode_hj212(line: str) -> dict[str, Any]:
@@ -67,6 +70,29 @@ def _attachment(picture: bytes | None) -> dict[str, Any] | None:
     return {"format": "jpeg", "bytes": len(picture), "sha256": sha256(picture).hexdigest()}
 
 
+def decode_jt808(line: str) -> dict[str, Any]:
+    """One JT/T 808 frame in hexadecimal, escaped, with both marks."""
+    frame = jt808.decode(_hexadecimal(line))
+    found = [] if frame.message not in REPORTED else jt808.positions(frame)
+    single = found[0].time if frame.message == jt808.LOCATION and found else None
+    answer: dict[str, Any] = {
+        "ok": True,
+        "protocol": jt808.NAME,
+        "device": frame.device,
+        "kind": frame.kind,
+        "time": iso(single) if single else None,
+        "readings": [reading for position in found for reading in _jt808_readings(position)],
+    }
+    if frame.packet:
+        answer["packet"] = {"total": frame.packet.total, "index": frame.packet.index}
+    return answer
+
+
+def _jt808_readings(position: Position) -> list[dict[str, Any]]:
+    time = iso(position.time) if position.time else None
+    return [{"code": r.code, "value": r.value, "unit": r.unit, "time": time} for r in position.readings]
+
+
 def _hexadecimal(line: str) -> bytes:
     try:
         return bytes.fromhex(line.strip())
@@ -74,5 +100,9 @@ def _hexadecimal(line: str) -> bytes:
         raise FrameError("syntax", "这一行不是成对的十六进制数字。") from None
 
 
-HANDLERS: Mapping[str, Callable[[], Handler]] = {"hj212": lambda: decode_hj212, "sl651": Sl651Decoder}
+HANDLERS: Mapping[str, Callable[[], Handler]] = {
+    "hj212": lambda: decode_hj212,
+    "sl651": Sl651Decoder,
+    "jt808": lambda: decode_jt808,
+}
 """Protocol → maker of a handler; a fresh one for every run, because some remember earlier lines."""
