@@ -7,9 +7,11 @@ import contextlib
 import signal
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import close_old_connections
 
+Result = TypeVar("Result")
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -30,11 +32,11 @@ async def until_stopped(run: Callable[[asyncio.Event], object]) -> None:
     await run(stop)  # type: ignore[misc]
 
 
-def with_fresh_connection(work: Callable[..., None]) -> Callable[..., None]:
+def with_fresh_connection(work: Callable[..., Result]) -> Callable[..., Result]:
     """The work with database connections that are not stale, from whatever thread it is called."""
 
-    def wrapped(*arguments: object) -> None:
+    def wrapped(*arguments: object) -> Result:
         close_old_connections()
-        work(*arguments)
+        return work(*arguments)
 
     return wrapped

@@ -22,6 +22,7 @@ HOST = env.text("LIXIN_HOST", "127.0.0.1")  # 网页和设备网关监听的地�
 PORT = env.port("LIXIN_PORT", 8000)  # 网页端口
 HJ212_PORT = env.port("LIXIN_HJ212_PORT", 9212)  # HJ 212 设备端口（TCP）
 SL651_PORT = env.port("LIXIN_SL651_PORT", 9651)  # SL 651 设备端口（TCP）
+JT808_PORT = env.port("LIXIN_JT808_PORT", 9808)  # JT/T 808 车载终端端口（TCP）
 MQTT_PORT = env.port("LIXIN_MQTT_PORT", 9883)  # MQTT 设备端口
 INGEST_PORT = env.port("LIXIN_INGEST_PORT", 9080)  # HTTP 上报端口
 

@@ -21,7 +21,7 @@ LEVELS = ("county", "town", "village")
 CODE_LENGTHS = {"county": 6, "town": 9, "village": 12}
 SIZES = {"centre": 2, "bounds": 4}
 """How many numbers county.toml must give."""
-PROTOCOLS = ("hj212", "sl651", "mqtt", "http")
+PROTOCOLS = ("hj212", "sl651", "jt808", "mqtt", "http")
 DIVISION_FIELDS = ("code", "full_code", "name", "level", "parent", "kind")
 UNIT_FIELDS = ("code", "name", "kind", "parent", "division")
 PERSON_FIELDS = ("username", "name", "title", "unit", "role", "division", "organisation")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -21,11 +21,17 @@ from lixin.sensing.decoding import DECODERS, measured
 from lixin.sensing.judging import EARLIEST, FUTURE
 from lixin.sensing.models import Checkpoint, Device, Suspect, UnknownDevice
 from lixin.sensing.processor import CONSUMER
-from lixin.sensing.protocols import Sample, hj212_factors, sl651_elements
+from lixin.sensing.protocols import Sample, hj212_factors, jt808_body, sl651_elements
 from lixin.sensing.queries import unknown_one
 from lixin.sensing.registering import DeviceDraft, drafted, written
 
 logger = logging.getLogger(__name__)
+UNITS: Mapping[str, Callable[[str], str | None]] = {
+    "hj212": hj212_factors.unit_of,
+    "sl651": sl651_elements.unit_of,
+    "jt808": jt808_body.unit_of,
+}
+"""What a code's value is measured in, where the protocol says so."""
 ADOPT = "devices.adopt"
 
 
@@ -115,5 +121,5 @@ def _shown(protocol: str, code: str, value: float) -> dict[str, str]:
         for metric in registry.all("metrics").values()
         if code in (metric.key, metric.code(protocol).code if protocol in metric.codes else "")
     }
-    unit = {"hj212": hj212_factors.unit_of, "sl651": sl651_elements.unit_of}.get(protocol, lambda _: None)(code)
+    unit = UNITS.get(protocol, lambda _: None)(code)
     return {"code": code, "name": "或".join(sorted(names)), "value": f"{value:g} {unit or ''}".strip()}

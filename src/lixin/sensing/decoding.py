@@ -15,19 +15,21 @@ from lixin.kernel.errors import FrameError
 from lixin.kernel.registry import registry
 from lixin.kernel.units import convert, ratio
 from lixin.sensing.journal import Arrival, Entry, digest_of
-from lixin.sensing.protocols import Sample, hj212, json_readings, sl651
+from lixin.sensing.protocols import Sample, hj212, jt808, json_readings, sl651
 
 logger = logging.getLogger(__name__)
 
 DECODERS: Mapping[str, Callable[[bytes], list[Sample]]] = {
     "hj212": hj212.samples,
     "sl651": sl651.samples,
+    "jt808": jt808.samples,
     "mqtt": json_readings.samples,
     "http": json_readings.samples,
 }
 GOOD_FLAGS = {None, "", "N", "S", "T"}
 """HJ 212-2017 table: N normal, S set by hand, T over the instrument's range limit; the others (fault, calibration,
-maintenance, stopped, no contact) are no measurement of the environment."""
+maintenance, stopped, no contact) are no measurement of the environment, nor are positions of JT/T 808 without a fix or
+off duty (V, R)."""
 FAULT_WORDS = {"checksum": "校验码不符", "length": "长度不符", "syntax": "不是合法的报文", "range": "数值或时间越界"}
 LONGEST_NAME = 64
 """Characters of what a device may call itself."""
@@ -89,7 +91,7 @@ def _claimed(entry: Entry) -> str:
     if entry.arrival.protocol == "hj212":
         head, found, rest = entry.arrival.payload.partition(b"MN=")
         return rest.split(b";")[0][:64].decode("ascii", "replace") if found else ""
-    return ""
+    return jt808.claimed(entry.arrival.payload) if entry.arrival.protocol == "jt808" else ""
 
 
 def shown_digest(arrival: Arrival) -> str:

@@ -14,6 +14,7 @@ from lixin.kernel.errors import Invalid
 from lixin.sensing.committer import Committer
 from lixin.sensing.journal import Journal
 from lixin.sensing.listeners import http, mqtt, tcp
+from lixin.sensing.listeners.terminals import SecretOf, no_secrets
 
 BEAT_SECONDS = 2.0
 
@@ -24,6 +25,7 @@ class Ports:
 
     hj212: int = 0
     sl651: int = 0
+    jt808: int = 0
     mqtt: int = 0
     http: int = 0
 
@@ -31,11 +33,12 @@ class Ports:
 class Gateway:
     """Start, look at the bound `ports`, stop."""
 
-    def __init__(self, journal_path: Path, host: str, ports: Ports) -> None:
+    def __init__(self, journal_path: Path, host: str, ports: Ports, secret_of: SecretOf = no_secrets) -> None:
         self.host = host
         self.wanted = ports
         self.ports = ports
         self.committer = Committer(Journal(journal_path))
+        self._wires = tcp.wires(secret_of)
         self._servers: list[asyncio.Server] = []
         self._tasks: list[asyncio.Task[Any]] = []
         self._http: http.Server | None = None
@@ -44,7 +47,7 @@ class Gateway:
         """Open every port; Invalid with a sentence when one is in use."""
         self._tasks.append(asyncio.create_task(self.committer.run()))
         bound = {}
-        for wire in tcp.WIRES:
+        for wire in self._wires:
             port = getattr(self.wanted, wire.protocol)
             bound[wire.protocol] = await self._open(tcp.listen(wire, self.committer, self.host, port), port)
         bound["mqtt"] = await self._open(mqtt.listen(self.committer, self.host, self.wanted.mqtt), self.wanted.mqtt)

@@ -66,10 +66,12 @@ class Batch:
         elif device.kind not in registry.all("kinds"):
             self._doubt(sighting, device, "retired", f"设备类型“{device.kind}”没有安装，没有采用。")
         elif not secret_fits(device, shown_digest(sighting.entry.arrival)):
-            self._doubt(sighting, device, "secret")
+            if sighting.sample.values:  # a terminal that registers has no password to show yet
+                self._doubt(sighting, device, "secret")
         else:
             self._seen(device, sighting)
-            self._measure(device, sighting)
+            if sighting.sample.values:
+                self._measure(device, sighting)
 
     def _measure(self, device: Device, sighting: Sighting) -> None:
         window, time = self._window(device), sighting.sample.time or sighting.received_at

@@ -67,6 +67,12 @@ def device_for(person: Person, device_id: int) -> Device:
     return device
 
 
+def secret_digest_of(protocol: str, vendor_id: str) -> str:
+    """Digest of the secret set for the device, "" where none is or nobody has registered it."""
+    rows = Device.objects.filter(protocol=protocol, vendor_id=vendor_id)
+    return rows.values_list("secret_digest", flat=True).first() or ""
+
+
 def alarms_for(
     person: Person,
     *,

@@ -29,7 +29,9 @@ from lixin.sensing.searching import entry
 from lixin.web import service as web
 
 WRITE = "devices.write"
-PROTOCOL_NAMES = {"hj212": "HJ 212", "sl651": "SL 651", "mqtt": "MQTT", "http": "HTTP"}
+PROTOCOL_NAMES = {"hj212": "HJ 212", "sl651": "SL 651", "jt808": "JT/T 808", "mqtt": "MQTT", "http": "HTTP"}
+JT808_DIGITS = 12
+"""Of a terminal's number before 2019; since then it has 20, and is written out."""
 LONGEST_CADENCE = 7 * 24 * 3600
 LABELS = {
     "name": "名称", "owner": "管理单位", "cadence_seconds": "上报间隔", "thresholds": "限值", "units": "报文单位",
@@ -91,7 +93,7 @@ def enrol(*, person: Person, protocol: str, vendor_id: str, draft: DeviceDraft) 
 
 def drafted(protocol: str, vendor_id: str, draft: DeviceDraft) -> Device:
     """A device as the draft says, not yet saved; Invalid names every field that is wrong."""
-    vendor_id = vendor_id.strip()
+    vendor_id = as_claimed(protocol, vendor_id.strip())
     fields = faults(draft, protocol)
     if not vendor_id or not vendor_id.isprintable() or len(vendor_id) > LONGEST_NAME:
         fields["vendor_id"] = f"厂家标识要有 1 到 {LONGEST_NAME} 个可见字符"
@@ -243,12 +245,20 @@ def new_secret(protocol: str) -> str:
     """In the form the protocol has room for: six digits (HJ 212 PW), four hexadecimal digits (SL 651), else long."""
     if protocol == "hj212":
         return f"{secrets.randbelow(10**6):06d}"
+    if protocol == "jt808":
+        return secrets.token_hex(8)
     return secrets.token_hex(2) if protocol == "sl651" else secrets.token_urlsafe(18)
 
 
 def as_sent(protocol: str, secret: str) -> str:
     """The secret as the device shows it: SL 651 sends bytes, which we read as small hexadecimal digits."""
     return secret.lower() if protocol == "sl651" else secret
+
+
+def as_claimed(protocol: str, vendor_id: str) -> str:
+    """The identity as frames carry it: a JT/T 808 terminal fills its number with zeros to twelve digits."""
+    short = protocol == "jt808" and vendor_id.isdecimal() and len(vendor_id) < JT808_DIGITS
+    return vendor_id.zfill(JT808_DIGITS) if short else vendor_id
 
 
 def _secret_fault(protocol: str, secret: str) -> dict[str, str]:
@@ -258,6 +268,9 @@ def _secret_fault(protocol: str, secret: str) -> dict[str, str]:
     if protocol == "hj212":
         fits = 1 <= len(secret) <= 20 and secret.isascii() and secret.isalnum()
         return {} if fits else {"secret": "HJ 212 的密码是 1 到 20 位字母或数字"}
+    if protocol == "jt808":
+        fits = 4 <= len(secret) <= 100 and secret.isascii() and secret.isalnum()
+        return {} if fits else {"secret": "JT/T 808 的鉴权码是 4 到 100 位字母或数字"}
     fits = 8 <= len(secret) <= 128 and secret.isprintable()
     return {} if fits else {"secret": "密码要有 8 到 128 个可见字符"}
 

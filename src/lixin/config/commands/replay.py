@@ -37,7 +37,9 @@ def run(options: argparse.Namespace) -> int:
     if not files:
         raise Invalid("请给出要回放的文件，或加 --demo。")
     sets = [(path, recordings.read(path, devices, options.protocol)) for path in files]
-    ports = Ports(settings.HJ212_PORT, settings.SL651_PORT, settings.MQTT_PORT, settings.INGEST_PORT)
+    ports = Ports(
+        settings.HJ212_PORT, settings.SL651_PORT, settings.JT808_PORT, settings.MQTT_PORT, settings.INGEST_PORT
+    )
 
     async def work() -> int:
         senders, total = Senders(settings.HOST, ports), 0

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 def check_ports(settings: object) -> None:
     """Refuse at once, with a sentence, when a port is in use."""
-    names = ("PORT", "HJ212_PORT", "SL651_PORT", "MQTT_PORT", "INGEST_PORT")
+    names = ("PORT", "HJ212_PORT", "SL651_PORT", "JT808_PORT", "MQTT_PORT", "INGEST_PORT")
     for name in names:
         port = getattr(settings, name)
         with socket.socket() as probe:

@@ -1,4 +1,4 @@
-"""Frames over TCP: HJ 212 and SL 651, answered as their standards say, after the journal has them."""
+"""Frames over TCP: HJ 212, SL 651 and JT/T 808, answered as their standards say, after the journal has them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from lixin.kernel.errors import FrameError, TooMany
 from lixin.kernel.worktime import BEIJING
 from lixin.sensing.committer import Committer, now_microseconds
 from lixin.sensing.journal import Arrival
-from lixin.sensing.protocols import hj212, sl651
+from lixin.sensing.listeners.talk import Heard, Talk
+from lixin.sensing.listeners.terminals import SecretOf, TerminalTalk
+from lixin.sensing.protocols import hj212, jt808, sl651
 from lixin.sensing.protocols.cutter import Cutter, Piece
 
 CHUNK = 65_536
@@ -24,11 +26,11 @@ MOST_REFUSED = 200
 
 @dataclass(frozen=True)
 class Wire:
-    """What differs between the protocols: how to cut, and what to answer to a frame (None: nothing)."""
+    """What differs between the protocols: how to cut, and how a connection talks."""
 
     protocol: str
     cutter: Callable[[], Cutter]
-    answer: Callable[[bytes], bytes | None]
+    talk: Callable[[], Talk]
 
 
 def answer_hj212(frame: bytes) -> bytes | None:
@@ -48,7 +50,13 @@ def answer_sl651(frame: bytes) -> bytes | None:
         return None
 
 
-WIRES = (Wire("hj212", hj212.FrameCutter, answer_hj212), Wire("sl651", sl651.FrameCutter, answer_sl651))
+def wires(secret_of: SecretOf) -> tuple[Wire, ...]:
+    """The protocols over TCP; `secret_of` says which terminals have a code of their own."""
+    return (
+        Wire("hj212", hj212.FrameCutter, lambda: Talk(answer_hj212)),
+        Wire("sl651", sl651.FrameCutter, lambda: Talk(answer_sl651)),
+        Wire("jt808", jt808.FrameCutter, lambda: TerminalTalk(secret_of)),
+    )
 
 
 class Station:
@@ -57,6 +65,7 @@ class Station:
     def __init__(self, wire: Wire, committer: Committer) -> None:
         self.wire = wire
         self.committer = committer
+        self.talk = wire.talk()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Read until the device goes, falls silent for too long, or sends nothing but noise."""
@@ -78,12 +87,15 @@ class Station:
         if not pieces:
             return
         now = now_microseconds()
-        arrivals = [Arrival(self.wire.protocol, now, peer, piece.data, piece.fault or "") for piece in pieces]
+        heard = [Heard(piece.data) if piece.fault else await self.talk.hear(piece.data) for piece in pieces]
+        arrivals = [
+            Arrival(self.wire.protocol, now, peer, one.payload, piece.fault or "", one.secret)
+            for piece, one in zip(pieces, heard, strict=True)
+        ]
         await self.committer.store(arrivals)
-        for piece in pieces:
-            answer = None if piece.fault else self.wire.answer(piece.data)
-            if answer:
-                writer.write(answer)
+        for one in heard:
+            if one.answer:
+                writer.write(one.answer)
         await writer.drain()
 
 

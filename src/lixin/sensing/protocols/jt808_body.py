@@ -10,6 +10,7 @@ from lixin.sensing.protocols import BEIJING
 
 BASE = 28
 """Bytes of a location before its further items (2013, table 23)."""
+BASE_CODES = ("alarm", "status", "lat", "lng", "altitude", "speed", "direction")
 FIXED, SOUTH, WEST, OFF_DUTY = 1 << 1, 1 << 2, 1 << 3, 1 << 4
 """Bits of the status (table 24)."""
 ITEMS: Mapping[int, tuple[str, int, int, str | None]] = {
@@ -20,6 +21,9 @@ ITEMS: Mapping[int, tuple[str, int, int, str | None]] = {
     0x31: ("satellites", 1, 1, None),
 }
 """Further items that are readings (table 27): code, length, divisor, unit. Others are kept as bytes."""
+UNITS = {"lat": "°", "lng": "°", "altitude": "m", "speed": "km/h", "direction": "°"} | {
+    code: unit for code, _, _, unit in ITEMS.values()
+}
 TEXT_CODE = "gb18030"
 """STRING is GBK in the standard; GB 18030 holds it."""
 OLD_HEAD, HEAD, NEW_HEAD = (5, 8, 7), (5, 20, 7), (11, 30, 30)
@@ -58,24 +62,16 @@ class Position(msgspec.Struct, frozen=True):
     @property
     def readings(self) -> list[Reading]:
         """The numbers in the order of the standard, then those of the further items that have their length."""
-        base = [
-            Reading("alarm", self.alarm, None),
-            Reading("status", self.status, None),
-            Reading("lat", self.lat, "°"),
-            Reading("lng", self.lng, "°"),
-            Reading("altitude", self.altitude, "m"),
-            Reading("speed", self.speed, "km/h"),
-            Reading("direction", self.direction, "°"),
-        ]
+        base = [Reading(code, getattr(self, code), unit_of(code)) for code in BASE_CODES]
         return base + [reading for number in ITEMS if (reading := self._item(number))]
 
     def _item(self, number: int) -> Reading | None:
-        code, size, divisor, unit = ITEMS[number]
+        code, size, divisor, _ = ITEMS[number]
         data = self.items.get(number, b"")
         if len(data) != size:
             return None
         whole = int.from_bytes(data)
-        return Reading(code, whole if divisor == 1 else whole / divisor, unit)
+        return Reading(code, whole if divisor == 1 else whole / divisor, unit_of(code))
 
 
 def position(body: bytes) -> Position:
@@ -97,6 +93,11 @@ def position(body: bytes) -> Position:
         time=moment(body[22:28]),
         items=items(body[BASE:]),
     )
+
+
+def unit_of(code: str) -> str | None:
+    """The unit of a reading, None where it has none."""
+    return UNITS.get(code)
 
 
 def items(data: bytes) -> dict[int, bytes]:
