@@ -91,6 +91,7 @@ def test_devices_by_kind_and_protocol():
         ("urban.flood_gauge", "http"): 4,
         ("urban.fume", "http"): 4,
         ("urban.vehicle", "http"): 8,
+        ("urban.vehicle", "jt808"): 2,
         ("environment.outlet_monitor", "hj212"): 2,
     }
     assert [row.code for row in SEED.devices if not row.label] == []

@@ -15,7 +15,8 @@ from lixin.kernel.registry import registry
 from lixin.kernel.units import convert, ratio
 from lixin.seeds.recordings import Recording
 from lixin.sensing.gateway import Ports
-from lixin.sensing.protocols import hj212, json_readings, mqtt311, sl651
+from lixin.sensing.protocols import hj212, jt808, json_readings, mqtt311, sl651
+from lixin.sensing.protocols.jt808_body import location
 
 ANSWER_SECONDS = 20.0
 LONGEST_WAIT = 3600.0
@@ -50,7 +51,18 @@ def frame_of(recording: Recording, serial: int) -> bytes:
     if recording.protocol == "sl651":
         readings = [(*on_wire(recording, m, v), *SL651_SIZES.get(m, (2, 2))) for m, v in recording.values.items()]
         return sl651.report(device=recording.vendor_id, at=at, values=readings, serial=serial % 65535 + 1)
+    if recording.protocol == "jt808":
+        body = _located(at, dict(on_wire(recording, m, v) for m, v in recording.values.items()))
+        return jt808.encode(device=recording.vendor_id, message=jt808.LOCATION, serial=serial, body=body)
     return json_readings.body(device=recording.vendor_id, at=at, values=dict(recording.values))
+
+
+def _located(at: datetime, values: dict[str, float]) -> bytes:
+    """A terminal's report; without a place it says that it has no fix."""
+    fixed = {"lat", "lng"} <= values.keys()
+    lat, lng, speed = (values.pop(code, 0.0) for code in ("lat", "lng", "speed"))
+    whole = {code: round(values.pop(code, 0)) for code in ("altitude", "direction")}
+    return location(at=at, lat=lat, lng=lng, speed=speed, status=3 if fixed else 1, further=values, **whole)
 
 
 @dataclass

@@ -26,7 +26,7 @@ from lixin.sensing.journal import Arrival, Entry
 from lixin.sensing.models import Alarm, Device, Suspect
 
 PASSWORD = "Lixin-Test-2026"
-VENDOR_IDS = {"hj212": "3416239900000000{:08d}", "sl651": "34162399{:02d}"}
+VENDOR_IDS = {"hj212": "3416239900000000{:08d}", "sl651": "34162399{:02d}", "jt808": "34162399{:04d}"}
 """How an address looks on the wires that care."""
 NETWORK_DELAY = timedelta(seconds=5)
 

@@ -3,16 +3,31 @@
 from datetime import timedelta
 
 from lixin.kernel.declare import DeviceKind, EventType, Metric
-from lixin.kernel.units import CENTIMETRE, KILOMETRE_PER_HOUR, MILLIGRAM_PER_CUBIC_METRE, POSITION
+from lixin.kernel.units import (
+    CENTIMETRE,
+    DEGREE,
+    KILOMETRE,
+    KILOMETRE_PER_HOUR,
+    LITRE,
+    METRE,
+    MILLIGRAM_PER_CUBIC_METRE,
+    PIECE,
+    POSITION,
+)
 
 from . import rules
 
 METRICS = (
     Metric("depth", "积水深度", CENTIMETRE, (0, 500)),
     Metric("fume", "油烟浓度", MILLIGRAM_PER_CUBIC_METRE, (0, 100)),
-    Metric("lon", "经度", POSITION, (73, 136)),
-    Metric("lat", "纬度", POSITION, (3, 54)),
-    Metric("speed", "车速", KILOMETRE_PER_HOUR, (0, 200)),
+    Metric("lon", "经度", POSITION, (73, 136), {"jt808": "lng"}),
+    Metric("lat", "纬度", POSITION, (3, 54), {"jt808": "lat"}),
+    Metric("speed", "车速", KILOMETRE_PER_HOUR, (0, 200), {"jt808": "speed"}),
+    Metric("direction", "行驶方向", DEGREE, (0, 360), {"jt808": "direction"}),
+    Metric("altitude", "高程", METRE, (-200, 9000), {"jt808": "altitude"}),
+    Metric("mileage", "里程", KILOMETRE, (0, 10_000_000), {"jt808": "mileage"}),
+    Metric("fuel", "油量", LITRE, (0, 2000), {"jt808": "fuel"}),
+    Metric("satellites", "定位卫星数", PIECE, (0, 100), {"jt808": "satellites"}),
 )
 
 KINDS = (
@@ -37,9 +52,9 @@ KINDS = (
     DeviceKind(
         "vehicle",
         "车载终端",
-        metrics=("lon", "lat", "speed"),
+        metrics=("lon", "lat", "speed", "direction", "altitude", "mileage", "fuel", "satellites"),
         every=timedelta(minutes=1),
-        protocols=("http", "mqtt"),
+        protocols=("jt808", "http", "mqtt"),
         patience=30,
         moves=True,
     ),
