@@ -79,7 +79,14 @@ def free_ports(count: int) -> list[int]:
 def platform(tmp_path_factory) -> Iterator[Platform]:
     """`lixin up` on free ports with an empty folder; it must also end cleanly."""
     folder = tmp_path_factory.mktemp("platform")
-    names = ("LIXIN_PORT", "LIXIN_HJ212_PORT", "LIXIN_SL651_PORT", "LIXIN_JT808_PORT", "LIXIN_MQTT_PORT", "LIXIN_INGEST_PORT")
+    names = (
+        "LIXIN_PORT",
+        "LIXIN_HJ212_PORT",
+        "LIXIN_SL651_PORT",
+        "LIXIN_JT808_PORT",
+        "LIXIN_MQTT_PORT",
+        "LIXIN_INGEST_PORT",
+    )
     ports = dict(zip(names, free_ports(len(names)), strict=True))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIXIN_", "DJANGO_"))}
     environment = kept | {name: str(port) for name, port in ports.items()}

@@ -2,13 +2,15 @@
 
 import io
 import json
+from collections import Counter
+from datetime import datetime
 from hashlib import sha256
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lixin.kernel.lines import answer_lines
-from lixin.sensing.protocols import hj212, sl651
+from lixin.sensing.protocols import hj212, jt808, jt808_body, sl651
 from lixin.sensing.protocols.contract import HANDLERS
 
 HJ212 = (
@@ -128,6 +130,85 @@ def test_vectors_are_accepted_as_told(shared):
         answers = run(protocol, *(row[field].rstrip() for row in rows))
         assert [answer["ok"] for answer in answers] == [row["valid"] for row in rows]
         assert {answer["error"] for answer in answers if not answer["ok"]} == {"checksum"}
+
+
+LOCATED = (
+    "7E02000026123456789012007D02000000010000000200BA7F0E07E4F11C0028003C00001810151010100104000000640202007D01137E"
+)
+
+
+def test_jt808_location():
+    upper, lower = run("jt808", LOCATED, LOCATED.lower())
+    at = "2018-10-15T10:10:10+08:00"
+    units = [
+        ("alarm", 1, None), ("status", 2, None), ("lat", 12.222222, "°"), ("lng", 132.444444, "°"),
+        ("altitude", 40, "m"), ("speed", 6.0, "km/h"), ("direction", 0, "°"), ("mileage", 10.0, "km"),
+        ("fuel", 12.5, "L"),
+    ]  # fmt: skip
+    assert upper == lower
+    assert upper == {
+        "ok": True,
+        "protocol": "jt808",
+        "device": "123456789012",
+        "kind": "0200",
+        "time": at,
+        "readings": [{"code": code, "value": value, "unit": unit, "time": at} for code, value, unit in units],
+    }
+
+
+def jt808_line(message: int, body: bytes, **given) -> str:
+    return jt808.encode(**{"device": "013800138000", "message": message, "serial": 1, "body": body, **given}).hex()
+
+
+def test_jt808_batch_packets_and_what_is_no_report():
+    at = datetime(2026, 7, 18, 11, 5, tzinfo=jt808_body.BEIJING)
+    place = jt808_body.location(at=at, lat=-33.5, lng=-116.25, further={"satellites": 9})
+    timeless = place[:22] + bytes(6) + place[28:]
+    batch, single, packet, asked, hexadecimal = run(
+        "jt808",
+        jt808_line(0x0704, jt808_body.located_batch([place, timeless])),
+        jt808_line(0x0200, timeless),
+        jt808_line(0x0200, b"\x01", packet=jt808.Packet(3, 2)),
+        jt808_line(0x0201, bytes(2) + place),
+        jt808_line(0x0002, b"", device="000000000138001380AB", version=1),
+    )
+    codes = ["alarm", "status", "lat", "lng", "altitude", "speed", "direction", "satellites"]
+    assert [reading["code"] for reading in batch["readings"]] == codes * 2
+    assert [reading["time"] for reading in batch["readings"]] == ["2026-07-18T11:05:00+08:00"] * 8 + [None] * 8
+    assert [batch["time"], batch["readings"][2]["value"], batch["readings"][3]["value"]] == [None, -33.5, -116.25]
+    assert (single["ok"], single["time"], single["readings"][0]["time"]) == (True, None, None)
+    assert (packet["packet"], packet["readings"], packet["time"]) == ({"total": 3, "index": 2}, [], None)
+    assert (asked["kind"], asked["readings"], "packet" in asked) == ("0201", [], False)
+    assert (hexadecimal["device"], hexadecimal["kind"]) == ("000000000138001380AB", "0002")
+
+
+def test_jt808_errors_have_their_code():
+    beyond = jt808_body.location(at=datetime(2026, 7, 18, tzinfo=jt808_body.BEIJING), lat=90, lng=180)
+    east = beyond[:12] + (180_000_001).to_bytes(4) + beyond[16:]
+    lines = {
+        "xyz": "syntax",
+        "7E0": "syntax",
+        LOCATED[2:]: "syntax",
+        LOCATED[:-2]: "syntax",
+        LOCATED[:-4] + "FF7E": "checksum",
+        "7E7E": "length",
+        "7E0002000000137E": "checksum",
+        "7E00020000000000027E": "length",
+        jt808_line(0x0200, beyond[:27]): "length",
+        jt808_line(0x0200, beyond): None,
+        jt808_line(0x0200, east): "range",
+        jt808_line(0x0704, jt808_body.located_batch([beyond, east])): "range",
+        jt808_line(0x0201, east): None,
+    }
+    assert [answer.get("error") for answer in run("jt808", *lines)] == list(lines.values())
+
+
+def test_jt808_vectors(shared):
+    rows = [json.loads(line) for line in (shared / "vectors/jt808/frames.jsonl").open(encoding="utf-8")]
+    answers = run("jt808", *(row["hex"] for row in rows))
+    refused = Counter(answer["error"] for answer in answers if not answer["ok"])
+    assert refused == {"checksum": 18, "length": 6, "range": 6}
+    assert all(row["valid"] for row, answer in zip(rows, answers, strict=True) if answer.get("error") == "range")
 
 
 @given(st.sampled_from(sorted(HANDLERS)), st.text(max_size=80))

@@ -15,7 +15,7 @@ from lixin.kernel.registry import registry
 from lixin.kernel.units import convert, ratio
 from lixin.seeds.recordings import Recording
 from lixin.sensing.gateway import Ports
-from lixin.sensing.protocols import hj212, jt808, json_readings, mqtt311, sl651
+from lixin.sensing.protocols import hj212, json_readings, jt808, mqtt311, sl651
 from lixin.sensing.protocols.jt808_body import location
 
 ANSWER_SECONDS = 20.0

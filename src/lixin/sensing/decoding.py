@@ -15,7 +15,7 @@ from lixin.kernel.errors import FrameError
 from lixin.kernel.registry import registry
 from lixin.kernel.units import convert, ratio
 from lixin.sensing.journal import Arrival, Entry, digest_of
-from lixin.sensing.protocols import Sample, hj212, jt808, json_readings, sl651
+from lixin.sensing.protocols import Sample, hj212, json_readings, jt808, sl651
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,14 @@ from lixin.kernel.errors import Invalid
 from lixin.sensing.gateway import Ports
 
 HOST = "127.0.0.1"
-NAMES = ("LIXIN_PORT", "LIXIN_HJ212_PORT", "LIXIN_SL651_PORT", "LIXIN_JT808_PORT", "LIXIN_MQTT_PORT", "LIXIN_INGEST_PORT")
+NAMES = (
+    "LIXIN_PORT",
+    "LIXIN_HJ212_PORT",
+    "LIXIN_SL651_PORT",
+    "LIXIN_JT808_PORT",
+    "LIXIN_MQTT_PORT",
+    "LIXIN_INGEST_PORT",
+)
 START_WITHIN, END_WITHIN = 90.0, 20.0
 
 

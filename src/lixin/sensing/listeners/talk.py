@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import msgspec
 
@@ -18,7 +19,14 @@ class Heard(msgspec.Struct, frozen=True):
     secret: str = ""
 
 
-class Talk:
+class Talk(Protocol):
+    """One connection."""
+
+    async def hear(self, frame: bytes) -> Heard:
+        """Take one frame."""
+
+
+class Alone:
     """A protocol whose frames stand alone: each is answered by itself."""
 
     def __init__(self, answer: Callable[[bytes], bytes | None]) -> None:

@@ -12,7 +12,7 @@ from lixin.kernel.errors import FrameError, TooMany
 from lixin.kernel.worktime import BEIJING
 from lixin.sensing.committer import Committer, now_microseconds
 from lixin.sensing.journal import Arrival
-from lixin.sensing.listeners.talk import Heard, Talk
+from lixin.sensing.listeners.talk import Alone, Heard, Talk
 from lixin.sensing.listeners.terminals import SecretOf, TerminalTalk
 from lixin.sensing.protocols import hj212, jt808, sl651
 from lixin.sensing.protocols.cutter import Cutter, Piece
@@ -53,8 +53,8 @@ def answer_sl651(frame: bytes) -> bytes | None:
 def wires(secret_of: SecretOf) -> tuple[Wire, ...]:
     """The protocols over TCP; `secret_of` says which terminals have a code of their own."""
     return (
-        Wire("hj212", hj212.FrameCutter, lambda: Talk(answer_hj212)),
-        Wire("sl651", sl651.FrameCutter, lambda: Talk(answer_sl651)),
+        Wire("hj212", hj212.FrameCutter, lambda: Alone(answer_hj212)),
+        Wire("sl651", sl651.FrameCutter, lambda: Alone(answer_sl651)),
         Wire("jt808", jt808.FrameCutter, lambda: TerminalTalk(secret_of)),
     )
 

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from lixin.kernel.errors import FrameError
 from lixin.sensing.journal import digest_of
-from lixin.sensing.listeners.talk import Heard, Talk
+from lixin.sensing.listeners.talk import Heard
 from lixin.sensing.protocols import jt808
 from lixin.sensing.protocols.jt808 import Frame
 from lixin.sensing.protocols.jt808_body import answered, registered, resend, shown_code
@@ -43,7 +43,7 @@ def code_for(number: str) -> str:
     return salted_hmac(SALT, number, algorithm="sha256").hexdigest()[:CODE_LENGTH]
 
 
-class TerminalTalk(Talk):
+class TerminalTalk:
     """One connection, usually of one terminal."""
 
     def __init__(self, secret_of: SecretOf = no_secrets) -> None:
