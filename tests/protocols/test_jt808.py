@@ -389,7 +389,7 @@ def test_two_messages_are_never_mixed():
 def test_assembly_is_bounded_and_quick():
     assembly, began = Assembly(limit=64 * 1024), time.process_time()
     for number in range(4000):
-        frame = jt808.Frame(f"{number % 7:012d}", jt808.BATCH, number, b"", packet=Packet(65535, 65535 - number))
+        frame = jt808.Frame(f"{number % 700:012d}", jt808.BATCH, number, b"", packet=Packet(65535, 1 + number))
         assert assembly.add(frame) is None
         assembly.missing(frame)
         assert len(assembly) <= 64 * 1024

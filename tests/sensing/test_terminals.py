@@ -217,6 +217,10 @@ def test_a_heartbeat_keeps_it_on_line_and_is_no_reading(truck, tmp_path):
     arrive(tmp_path, sent(jt808.HEARTBEAT), sent(jt808.HEARTBEAT))
     truck.refresh_from_db()
     assert (truck.state, truck.latest, truck.counts, Suspect.objects.count()) == ("online", {}, {}, 0)
+    ahead = jt808_body.location(at=datetime.now(BEIJING) + timedelta(minutes=5), lat=33.1, lng=116.2)
+    arrive(tmp_path, sent(jt808.LOCATION, ahead), sent(jt808.HEARTBEAT))
+    truck.refresh_from_db()
+    assert (truck.counts, Suspect.objects.count()) == ({"good": 1}, 0)
 
 
 @pytest.mark.django_db
