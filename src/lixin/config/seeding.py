@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 from django.conf import settings
@@ -15,16 +14,11 @@ from lixin.accounts import service as accounts
 from lixin.accounts.models import Division, Organisation, Person
 from lixin.accounts.roles import ROLES
 from lixin.audit import service as audit
+from lixin.config.seeding_registers import write_registers
 from lixin.kernel.actor import CONSOLE
-from lixin.kernel.registry import scenario_folder
-from lixin.registers import service as registers
-from lixin.registers.form import form_for
-from lixin.registers.models import RegisterModel
-from lixin.registers.service import Sheet
 from lixin.search import searching
 from lixin.search import service as search
 from lixin.seeds.load import DeviceRow, DivisionRow, PersonRow, Seed, UnitRow, load
-from lixin.seeds.registers import RegisterRow, file_of, read_register
 from lixin.sensing import searching as sensing_searching
 from lixin.sensing.models import Device
 
@@ -72,7 +66,7 @@ def write(found: Seed, folder: Path) -> Iterator[Written]:
         units = {unit.name: unit for unit in Organisation.objects.all()}
         yield Written("模拟人员", write_people(found.people, units), Person.objects.filter(is_demo=True).count())
         yield Written("设备", write_devices(found.devices, units), Device.objects.count())
-        yield write_registers(found, folder, units)
+        yield Written("台账", *write_registers(found, folder))
 
 
 def write_divisions(found: Seed) -> int:
@@ -164,56 +158,6 @@ def _device(row: DeviceRow, units: Mapping[str, Organisation]) -> Device:
         thresholds=dict(row.thresholds),
         label=row.label,
     )
-
-
-def write_registers(found: Seed, folder: Path, units: Mapping[str, Organisation]) -> Written:
-    """Demo rows of every register, through the form that people use; a row that is there already stays as it is."""
-    added = total = 0
-    for sheet in _in_order(registers.sheets()):
-        path = file_of(folder, scenario_folder(sheet.name.split(".")[0]), sheet.name)
-        known = set(sheet.model._default_manager.values_list("code", flat=True))
-        missing = [one for one in read_register(path, found) if one.code not in known] if path else []
-        written = [_write_register_row(sheet, one, units) for one in missing]
-        registers.after_write(sheet, written, actor=CONSOLE, verb="seed")
-        added, total = added + len(missing), total + len(known) + len(missing)
-    return Written("台账", added, total)
-
-
-def _in_order(sheets: Iterable[Sheet]) -> list[Sheet]:
-    """What other registers refer to stands before them."""
-    waiting = {sheet.model: sheet for sheet in sheets}
-    needs = {
-        model: {sheet.model._meta.get_field(name).related_model for name in sheet.links} - {model}
-        for model, sheet in waiting.items()
-    }
-    order = TopologicalSorter({model: needs[model] & needs.keys() for model in waiting})
-    return [waiting[model] for model in order.static_order()]
-
-
-def _write_register_row(sheet: Sheet, one: RegisterRow, units: Mapping[str, Organisation]) -> RegisterModel:
-    """Save a row as 模拟; Invalid with file and line when the form refuses it."""
-    values: dict[str, object] = {**one.fields, "owner": units[one.owner].pk if one.owner else ""}
-    unknown = [name for name in one.fields if name not in sheet.fields]
-    if unknown:
-        raise one.row.wrong(f"《{sheet.register.name}》没有字段 {'、'.join(unknown)}")
-    for name in sheet.links:
-        if name != "owner" and one.fields.get(name):
-            values[name] = _linked(sheet, one, name)
-    form = form_for(sheet)(values)
-    if not form.is_valid():
-        told = [f"{name}：{'；'.join(texts)}" for name, texts in form.errors.items()]
-        raise one.row.wrong("，".join(told).rstrip("。"))
-    form.instance.is_demo = True
-    return form.save()  # type: ignore[no-any-return]
-
-
-def _linked(sheet: Sheet, one: RegisterRow, name: str) -> object:
-    """Key of the row that a field refers to by its code."""
-    model = sheet.model._meta.get_field(name).related_model
-    found = model._default_manager.filter(code=one.fields[name]).values_list("pk", flat=True).first()  # type: ignore[union-attr]
-    if found is None:
-        raise one.row.wrong(f"“{name}” 没有编码为 {one.fields[name]} 的记录")
-    return found
 
 
 def demo_sign_ins() -> list[str]:

@@ -63,9 +63,20 @@ class _Line:
 
 
 class Checker:
-    """Judges chunks of one file, in order; `person` is whose scope counts."""
+    """Judges chunks of one file, in order; `person` is whose scope counts: None for the platform itself (its seed).
 
-    def __init__(self, sheet: Sheet, person: Person, columns: Mapping[str, int], options: Options) -> None:
+    An empty cell of a new row gets the field's default; in the columns `emptied` it stays empty.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        person: Person | None,
+        columns: Mapping[str, int],
+        options: Options,
+        *,
+        emptied: Collection[str] = (),
+    ) -> None:
         self._sheet, self._person, self._columns, self._options = sheet, person, columns, options
         self._key = sheet.register.natural_key
         self._convert = to_wgs84(options.system)
@@ -88,7 +99,7 @@ class Checker:
         self._blank = {name: judge.blank() for name, judge in self._judges.items()}
         self._make = maker(sheet.model)
         self._filled = [
-            (name, self._attributes[name], BLANK if field.has_default() else self._blank[name])
+            (name, self._attributes[name], BLANK if field.has_default() and name not in emptied else self._blank[name])
             for name, field in self._fields.items()
         ]
 
@@ -150,6 +161,8 @@ class Checker:
         return {str(getattr(row, self._key)): row for row in rows}
 
     def _writable(self, rows: Collection[RegisterModel]) -> set[int]:
+        if self._person is None:
+            return {row.pk for row in rows}
         found = among(self._sheet.model._default_manager.all(), "pk", [row.pk for row in rows])
         seen = accounts.visible(self._person, found, access=WRITE)
         return set(seen.values_list("pk", flat=True)) if rows else set()
@@ -292,6 +305,8 @@ class Checker:
         return bool("shape" in self._fields and getattr(row, "shape", ""))
 
     def _may_write(self, row: RegisterModel) -> bool:
+        if self._person is None:
+            return True
         pair = (row.division_code, row.owner_id or NO_UNIT)  # type: ignore[attr-defined]
         if pair not in self._reach:
             self._reach[pair] = accounts.may_see_news(self._person, pair[0], [pair[1]], "registers.write")
