@@ -16,11 +16,14 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
-    from lixin.config import installed
+    from lixin.config import creating, installed
     from lixin.kernel.registry import registry
 
     django.setup()
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
+    if creating.is_empty():
+        creating.create()
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
     installed.remember(settings.DATA, registry)
     return 0
