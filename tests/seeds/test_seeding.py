@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import check_password
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lixin.accounts import service as accounts
 from lixin.accounts.models import Division, Organisation, Person
 from lixin.accounts.roles import ROLES
 from lixin.audit import service as audit
 from lixin.config.seeding import DEMO_PASSWORD, demo_sign_ins, seed
+from lixin.search.models import Entry
 from lixin.seeds.load import load
 from lixin.sensing.models import Device
 
@@ -63,6 +66,22 @@ def test_edits_of_the_county_survive(settings):
     seed(FOLDER)
     assert Device.objects.values_list("name", "thresholds").get(code="WQ-01") == ("改名", {"target_class": 2})
     assert Division.objects.get(pk="341623101").name == "阚疃镇"
+
+
+def test_nothing_is_written_where_nothing_changed(settings):
+    settings.DEMO = True
+    seed(FOLDER)
+    with CaptureQueriesContext(connection) as asked:
+        seed(FOLDER)
+    assert [one["sql"] for one in asked if one["sql"].startswith(("INSERT", "UPDATE", "DELETE", "REPLACE"))] == []
+
+
+def test_a_division_that_follows_the_folder_again_is_found_by_its_name():
+    seed(FOLDER)
+    Division.objects.filter(pk="341623101").update(name="写错")
+    Entry.objects.filter(kind="division", key="341623101").update(title="写错")
+    seed(FOLDER)
+    assert Entry.objects.get(kind="division", key="341623101").title == "阚疃镇"
 
 
 def test_one_sign_in_per_role_and_the_password_fits(settings):

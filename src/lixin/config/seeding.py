@@ -25,13 +25,17 @@ from lixin.sensing.models import Device
 DEMO_PASSWORD = "Lixin@Demo2026"  # published on purpose: it opens demo people only, and only in demo mode
 
 
+DIVISION_FACTS = ("name", "level", "kind", "parent", "area", "area_note", "lon", "lat")
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many rows a seed added, and how many there are now."""
+    """How many rows a seed added, how many there are now, and whether it wrote any."""
 
     name: str
     added: int
     total: int
+    changed: bool
 
 
 def seed(folder: Path | None = None) -> str:
@@ -50,9 +54,10 @@ def seed(folder: Path | None = None) -> str:
             audit.record(
                 actor=CONSOLE, verb="seed", subject=f"seed:{found.county.code}", summary=f"初始化新增：{words}"
             )
-        search.put([*searching.divisions(), *searching.units()])
-        if settings.DEMO:
-            search.put(list(sensing_searching.everything()))
+        if any(one.changed for one in written):  # else the lines stand: `ensure` has seen to their form
+            search.put([*searching.divisions(), *searching.units()])
+            if settings.DEMO:
+                search.put(list(sensing_searching.everything()))
     accounts.forget_areas()
     counts = "，".join(f"{one.name} {one.total}（新增 {one.added}）" for one in written)
     return f"{found.county.name}：{counts}"
@@ -60,22 +65,32 @@ def seed(folder: Path | None = None) -> str:
 
 def write(found: Seed, folder: Path) -> Iterator[Written]:
     """Every table in the order in which they refer to each other."""
-    yield Written("区划", write_divisions(found), Division.objects.count())
-    yield Written("单位", write_units(found.units), Organisation.objects.count())
+    added, changed = write_divisions(found)
+    yield Written("区划", added, Division.objects.count(), changed)
+    yield _added("单位", write_units(found.units), Organisation.objects.count())
     if settings.DEMO:
         units = {unit.name: unit for unit in Organisation.objects.all()}
-        yield Written("模拟人员", write_people(found.people, units), Person.objects.filter(is_demo=True).count())
-        yield Written("设备", write_devices(found.devices, units), Device.objects.count())
-        yield Written("台账", *write_registers(found, folder))
+        yield _added("模拟人员", write_people(found.people, units), Person.objects.filter(is_demo=True).count())
+        yield _added("设备", write_devices(found.devices, units), Device.objects.count())
+        yield _added("台账", *write_registers(found, folder))
 
 
-def write_divisions(found: Seed) -> int:
-    """Divisions with their areas; a parent stands before its children. The number that was new."""
-    known = set(Division.objects.values_list("code", flat=True))
+def _added(name: str, added: int, total: int) -> Written:
+    """What is there already stays as it is."""
+    return Written(name, added, total, added > 0)
+
+
+def write_divisions(found: Seed) -> tuple[int, bool]:
+    """Divisions with their areas; a parent stands before its children. How many were new, and whether any changed."""
+    known = {one.code: _facts(one) for one in Division.objects.all()}
     rows = [_division(row, found) for row in found.divisions]
-    fields = ["name", "level", "kind", "parent", "area", "area_note", "lon", "lat"]
-    Division.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
-    return len({row.code for row in rows} - known)
+    changed = [one for one in rows if known.get(one.code) != _facts(one)]
+    Division.objects.bulk_create(changed, update_conflicts=True, unique_fields=["code"], update_fields=DIVISION_FACTS)
+    return len({one.code for one in rows} - known.keys()), bool(changed)
+
+
+def _facts(one: Division) -> list[object]:
+    return [getattr(one, "parent_id" if name == "parent" else name) for name in DIVISION_FACTS]
 
 
 def _division(row: DivisionRow, found: Seed) -> Division:

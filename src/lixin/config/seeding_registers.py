@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from lixin.web.service import among
 
 def write_registers(found: Seed, folder: Path) -> tuple[int, int]:
     """The rows that are not there yet; a row that is there stays as it is. How many were added, how many there are."""
-    added = total = 0
+    added, total, home = 0, 0, cache(scenario_folder)
     for sheet in _in_order(registers.sheets()):
-        path = file_of(folder, scenario_folder(sheet.name.split(".")[0]), sheet.name)
+        path = file_of(folder, home(sheet.name.split(".")[0]), sheet.name)
         known = set(sheet.model._default_manager.values_list("code", flat=True))
         missing = [one for one in read_register(path, found) if one.code not in known] if path else []
         written = [row for rows in _at_once(sheet, missing) for row in _write(sheet, rows)]
