@@ -50,7 +50,7 @@ def test_without_a_verb_help_is_shown_and_the_status_is_2():
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("decode", "hj999"), "lixin decode：没有“hj999”，可以写：hj212、jt808"),
+        (("decode", "hj999"), "lixin decode：没有“hj999”，可以写：gb26875、hj212、jt808、sl651"),
         (("decode",), "lixin decode：还要写明 protocol"),
         (("chekc", "x"), "lixin：没有“chekc”，可以写：audit、bench"),
         (("check", "id-number", "x"), "lixin：不认识 x"),

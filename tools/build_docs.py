@@ -23,6 +23,7 @@ from lixin.kernel.declare import GRADE_NAMES, Scenario  # noqa: E402
 from lixin.kernel.registry import registry  # noqa: E402
 from lixin.kernel.states import Transition  # noqa: E402
 from lixin.registers.rows import BASE_FIELDS, Sheet, sheets  # noqa: E402
+from lixin.sensing.protocols.catalogue import WIRES  # noqa: E402
 
 OWNERS = {"operator": "指挥中心坐席", "handler": "承办单位", "verifier": "核查员", "": "—"}
 
@@ -132,9 +133,13 @@ def settings() -> str:
     text = (ROOT / "src/lixin/config/settings.py").read_text(encoding="utf-8")
     lines = text.splitlines()
     found = (row for node in ast.walk(ast.parse(text)) if (row := _setting(node, lines)))
-    rows = sorted(found, key=lambda row: row.split("`")[1])
+    rows = sorted([*found, *_device_ports()], key=lambda row: row.split("`")[1])
     head = ["| 环境变量 | 含义 | 类型 | 缺省 |", "| --- | --- | --- | --- |"]
     return "\n".join(["# 设置", "", MARK, "", *head, *rows, ""])
+
+
+def _device_ports() -> list[str]:
+    return [f"| `{one.setting}` | {one.label} 设备端口 | 端口 | `{one.port}` |" for one in WIRES.values()]
 
 
 def _setting(node: ast.AST, lines: list[str]) -> str:
@@ -142,6 +147,8 @@ def _setting(node: ast.AST, lines: list[str]) -> str:
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in KINDS):
         return ""
     if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "env"):
+        return ""
+    if not isinstance(node.args[0], ast.Constant):  # a name that is put together: the ports of the protocols
         return ""
     given = {keyword.arg: keyword.value for keyword in node.keywords}
     default = node.args[1] if len(node.args) > 1 else given["default"]

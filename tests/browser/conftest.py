@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from lixin.kernel.worktime import BEIJING
 from lixin.sensing.protocols import hj212
+from lixin.sensing.protocols.catalogue import WIRES
 
 DEMO_PASSWORD = "Lixin@Demo2026"
 SECTIONS = {
@@ -79,14 +80,7 @@ def free_ports(count: int) -> list[int]:
 def platform(tmp_path_factory) -> Iterator[Platform]:
     """`lixin up` on free ports with an empty folder; it must also end cleanly."""
     folder = tmp_path_factory.mktemp("platform")
-    names = (
-        "LIXIN_PORT",
-        "LIXIN_HJ212_PORT",
-        "LIXIN_SL651_PORT",
-        "LIXIN_JT808_PORT",
-        "LIXIN_MQTT_PORT",
-        "LIXIN_INGEST_PORT",
-    )
+    names = ("LIXIN_PORT", *(wire.setting for wire in WIRES.values()))
     ports = dict(zip(names, free_ports(len(names)), strict=True))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIXIN_", "DJANGO_"))}
     environment = kept | {name: str(port) for name, port in ports.items()}

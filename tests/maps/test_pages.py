@@ -47,7 +47,9 @@ def test_the_page_lists_the_layers_and_keeps_the_choice(signed_in):
     assert [theme for theme, _ in page.context["themes"]] == [
         "环境",
         "事件",
+        "消防",
         "基础设施",
+        "交通",
         "城管",
         "网格",
         "地下管线",

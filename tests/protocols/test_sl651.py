@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lixin.kernel.errors import FrameError
-from lixin.sensing.protocols import BEIJING, Sample, sl651, sl651_body
+from lixin.sensing.protocols import BEIJING, Sample, sl651, sl651_body, sl651_packets
 from lixin.sensing.protocols.cutter import Piece
 from lixin.sensing.protocols.sl651 import Packet
 
@@ -181,7 +181,7 @@ def test_pictures_in_any_order_with_repeats(picture, count, random):
     packets = [sl651.decode(packet) for packet in picture_packets(picture, count)]
     sent = [packet for packet in packets for _ in range(random.randint(1, 2))]
     random.shuffle(sent)
-    assembly, whole, seen = sl651.Assembly(), [], set()
+    assembly, whole, seen = sl651_packets.Assembly(), [], set()
     for packet in sent:
         done = assembly.add(packet)
         seen.add(packet.packet.index)
@@ -194,7 +194,7 @@ def test_pictures_in_any_order_with_repeats(picture, count, random):
 
 
 def assembled(*payloads: bytes) -> list[bytes]:
-    assembly = sl651.Assembly()
+    assembly = sl651_packets.Assembly()
     whole = [assembly.add(sl651.decode(payload)) for payload in payloads]
     return [frame.picture for frame in whole if frame]
 
@@ -220,7 +220,7 @@ def test_a_message_of_endless_elements_is_refused():
         sl651.decode(sl651.encode(device=STATION, function=0x32, body=body, packet=Packet(12, n + 1)))
         for n in range(12)
     ]
-    assembly = sl651.Assembly()
+    assembly = sl651_packets.Assembly()
     with pytest.raises(FrameError) as error:
         [assembly.add(packet) for packet in packets]
     assert error.value.code == "length"
@@ -232,7 +232,7 @@ def test_a_time_beyond_the_calendar_is_none():
 
 
 def test_assembly_is_bounded():
-    assembly = sl651.Assembly(limit=4096)
+    assembly = sl651_packets.Assembly(limit=4096)
     for device in range(1000):
         packet = sl651.encode(device=f"{device:010d}", function=0x36, body=b"", packet=Packet(9, 1))
         assert assembly.add(sl651.decode(packet)) is None
@@ -243,7 +243,7 @@ def test_length_without_the_packet_bytes_is_accepted_too():
     packet = bytearray(picture_packets(b"picture", 1)[0][:-2])
     packet[11:13] = (int.from_bytes(packet[11:13]) - 3).to_bytes(2)
     decoded = sl651.decode(bytes(packet) + sl651.crc(packet).to_bytes(2))
-    assert sl651.Assembly().add(decoded).picture == b"picture"
+    assert sl651_packets.Assembly().add(decoded).picture == b"picture"
 
 
 def test_vectors(shared):
@@ -340,7 +340,7 @@ def test_hostile_body_with_a_right_crc(content, function, downward, head):
     survives(sl651.encode(device=STATION, function=function, body=head + content, downward=downward))
     packet = sl651.encode(device=STATION, function=function, body=head + content, packet=Packet(1, 1))
     with suppress(FrameError):
-        sl651.Assembly().add(sl651.decode(packet))
+        sl651_packets.Assembly().add(sl651.decode(packet))
 
 
 @given(st.integers(0, len(GOOD[0]) - 1), st.integers(0, 7), st.integers(0, len(GOOD[0])))

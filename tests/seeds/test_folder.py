@@ -90,9 +90,12 @@ def test_devices_by_kind_and_protocol():
         ("environment.air_station", "mqtt"): 4,
         ("urban.flood_gauge", "http"): 4,
         ("urban.fume", "http"): 4,
+        ("water.intake_meter", "szy206"): 2,
         ("urban.vehicle", "http"): 8,
         ("urban.vehicle", "jt808"): 2,
         ("environment.outlet_monitor", "hj212"): 2,
+        ("traffic.electric_bus", "gbt32960"): 2,
+        ("fire.transmitter", "gb26875"): 2,
     }
     assert [row.code for row in SEED.devices if not row.label] == []
     assert {len(row.vendor_id) for row in SEED.devices if row.protocol == "hj212"} == {24}

@@ -232,7 +232,7 @@ def test_frame_files(tmp_path):
         ("a.hex", "7E7E01\nxyz\n", "a.hex 第 2 行：不是十六进制报文。"),
         ("a.jsonl", '{"a": 1}\n', "a.jsonl 第 1 行：没有 device。"),
         ("a.jsonl", "{\n", "a.jsonl 第 1 行：不是合格的 JSON（Expecting property name enclosed in double quotes）。"),
-        ("a.xls", "", "a.xls：只认 .csv、.hex、.txt、.jsonl 文件。"),
+        ("a.xls", "", "a.xls：只认 .csv、.hex、.jsonl、.txt 文件。"),
     ],
 )
 def test_unreadable_frame_files(tmp_path, name, text, sentence):

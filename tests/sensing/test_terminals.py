@@ -14,7 +14,7 @@ from lixin.maps import service as maps
 from lixin.sensing import frames, registering
 from lixin.sensing import service as sensing
 from lixin.sensing.committer import now_microseconds
-from lixin.sensing.gateway import Gateway, Ports
+from lixin.sensing.gateway import Gateway
 from lixin.sensing.journal import Arrival, Journal, digest_of
 from lixin.sensing.listeners import terminals
 from lixin.sensing.models import Device, Suspect, UnknownDevice
@@ -38,10 +38,10 @@ def talk(tmp_path, *parts: bytes, secret_of=terminals.no_secrets, expected: tupl
     """Send part after part on one connection, each when the one before has been answered; the platform's answers."""
 
     async def run():
-        gateway = Gateway(tmp_path / "journal.sqlite3", "127.0.0.1", Ports(), secret_of)
+        gateway = Gateway(tmp_path / "journal.sqlite3", "127.0.0.1", {}, secret_of)
         await gateway.start()
         try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", gateway.ports.jt808)
+            reader, writer = await asyncio.open_connection("127.0.0.1", gateway.ports["jt808"])
             answers = []
             for part, count in zip(parts, expected or [1] * len(parts), strict=True):
                 writer.write(part)

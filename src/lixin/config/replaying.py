@@ -15,20 +15,12 @@ from lixin.kernel.registry import registry
 from lixin.kernel.units import convert, ratio
 from lixin.seeds.recordings import Recording
 from lixin.sensing.gateway import Ports
-from lixin.sensing.protocols import hj212, json_readings, jt808, mqtt311, sl651
-from lixin.sensing.protocols.jt808_body import location
+from lixin.sensing.protocols import mqtt311
+from lixin.sensing.protocols.catalogue import WIRES
+from lixin.sensing.protocols.wire import Report
 
 ANSWER_SECONDS = 20.0
 LONGEST_WAIT = 3600.0
-SL651_SIZES = {
-    "rain_1h": (3, 1),
-    "rain_total": (3, 1),
-    "rain_day": (3, 1),
-    "rain_now": (3, 1),
-    "level": (4, 3),
-    "flow": (5, 3),
-}
-"""Metric → bytes and decimals of its data definition (SL 651-2014 annex C)."""
 
 
 def on_wire(recording: Recording, metric: str, value: float) -> tuple[str, float]:
@@ -43,26 +35,9 @@ def frame_of(recording: Recording, serial: int) -> bytes:
     """The frame a device would send for the recording."""
     if recording.raw:
         return recording.raw
-    at = recording.time
-    assert at is not None  # only raw frames have their time inside
-    if recording.protocol == "hj212":
-        sent = [on_wire(recording, m, v) for m, v in recording.values.items()]
-        return hj212.upload(device=recording.vendor_id, at=at, values=[(code, f"{v:g}", "N") for code, v in sent])
-    if recording.protocol == "sl651":
-        readings = [(*on_wire(recording, m, v), *SL651_SIZES.get(m, (2, 2))) for m, v in recording.values.items()]
-        return sl651.report(device=recording.vendor_id, at=at, values=readings, serial=serial % 65535 + 1)
-    if recording.protocol == "jt808":
-        body = _located(at, dict(on_wire(recording, m, v) for m, v in recording.values.items()))
-        return jt808.encode(device=recording.vendor_id, message=jt808.LOCATION, serial=serial, body=body)
-    return json_readings.body(device=recording.vendor_id, at=at, values=dict(recording.values))
-
-
-def _located(at: datetime, values: dict[str, float]) -> bytes:
-    """A terminal's report; without a place it says that it has no fix."""
-    fixed = {"lat", "lng"} <= values.keys()
-    lat, lng, speed = (values.pop(code, 0.0) for code in ("lat", "lng", "speed"))
-    whole = {code: round(values.pop(code, 0)) for code in ("altitude", "direction")}
-    return location(at=at, lat=lat, lng=lng, speed=speed, status=3 if fixed else 1, further=values, **whole)
+    assert recording.time is not None  # only raw frames have their time inside
+    sent = [on_wire(recording, metric, value) for metric, value in recording.values.items()]
+    return WIRES[recording.protocol].report(Report(recording.vendor_id, recording.time, sent, serial))
 
 
 @dataclass
@@ -82,7 +57,7 @@ class Senders:
         number = next(self._serial)
         frame = frame_of(recording, number)
         if recording.protocol == "http":
-            answer = await self._http.post(f"http://{self.host}:{self.ports.http}/ingest/", content=frame)
+            answer = await self._http.post(f"http://{self.host}:{self.ports['http']}/ingest/", content=frame)
             if answer.status_code not in (202, 422):
                 raise Invalid(f"平台没有收下（{answer.status_code}）：{answer.text[:200]}")
         elif recording.protocol == "mqtt":
@@ -105,7 +80,7 @@ class Senders:
 
     async def _stream(self, protocol: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if protocol not in self._streams:
-            stream = await asyncio.open_connection(self.host, getattr(self.ports, protocol))
+            stream = await asyncio.open_connection(self.host, self.ports[protocol])
             self._streams[protocol] = stream
             if protocol == "mqtt":
                 stream[1].write(mqtt311.connect("lixin-replay"))

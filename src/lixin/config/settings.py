@@ -8,6 +8,7 @@ from lixin.config import env, installed
 from lixin.config.secret import load_secret
 from lixin.kernel.basemap import bases
 from lixin.kernel.registry import scenario_packages
+from lixin.sensing.protocols.catalogue import WIRES
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = env.folder("LIXIN_DATA", Path.cwd() / "var")  # 数据文件夹：数据库、报文日志、湖、照片、密钥
@@ -20,11 +21,7 @@ COLUMNS = env.folder("LIXIN_COLUMNS", DATA / "columns.toml")  # 本县给台账�
 
 HOST = env.text("LIXIN_HOST", "127.0.0.1")  # 网页和设备网关监听的地址
 PORT = env.port("LIXIN_PORT", 8000)  # 网页端口
-HJ212_PORT = env.port("LIXIN_HJ212_PORT", 9212)  # HJ 212 设备端口（TCP）
-SL651_PORT = env.port("LIXIN_SL651_PORT", 9651)  # SL 651 设备端口（TCP）
-JT808_PORT = env.port("LIXIN_JT808_PORT", 9808)  # JT/T 808 车载终端端口（TCP）
-MQTT_PORT = env.port("LIXIN_MQTT_PORT", 9883)  # MQTT 设备端口
-INGEST_PORT = env.port("LIXIN_INGEST_PORT", 9080)  # HTTP 上报端口
+DEVICE_PORTS = {name: env.port(wire.setting, wire.port) for name, wire in WIRES.items()}  # 设备端口，每个协议一个
 
 DEBUG = env.flag("LIXIN_DEBUG", default=False)  # 调试页面，只用于开发
 SECRET_KEY = load_secret(DATA / "secret.key", env.text("LIXIN_SECRET", ""))  # 本机密钥；空为数据文件夹里自动生成的

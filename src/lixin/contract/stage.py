@@ -24,10 +24,9 @@ from lixin.seeds.recordings import Recording
 from lixin.sensing import service as sensing
 from lixin.sensing.journal import Arrival, Entry
 from lixin.sensing.models import Alarm, Device, Suspect
+from lixin.sensing.protocols.catalogue import WIRES
 
 PASSWORD = "Lixin-Test-2026"
-VENDOR_IDS = {"hj212": "3416239900000000{:08d}", "sl651": "34162399{:02d}", "jt808": "34162399{:04d}"}
-"""How an address looks on the wires that care."""
 NETWORK_DELAY = timedelta(seconds=5)
 
 
@@ -92,7 +91,7 @@ class Stage:
         number, protocol = next(self.numbers), protocol or kind.protocols[0]
         town = self.town
         return sensing.enrol_device(
-            vendor_id=VENDOR_IDS.get(protocol, "contract-{}").format(number),
+            vendor_id=WIRES[protocol].address.format(number),
             protocol=protocol,
             name=f"{kind.name}{number}号",
             kind=f"{scenario.code}.{kind.key}",

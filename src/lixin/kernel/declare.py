@@ -122,6 +122,9 @@ class DeviceKind:
     limits: Callable[[str, Mapping[str, float]], Sequence[Limit]] | None = None
     """Metric key and the device's thresholds → its lines; None: the threshold that has the metric's key."""
 
+    holds: tuple[str, ...] = ()
+    """Metrics that are states, told when they change: rules see them with every later sample until told otherwise."""
+
     moves: bool = False
     """It reports its own place as the metrics `lon` and `lat` (degrees, WGS84); the map draws it there."""
 

@@ -16,12 +16,12 @@ from shapely.geometry.base import BaseGeometry
 
 from lixin.kernel.errors import Invalid
 from lixin.seeds.table import Row, rows, text_of, wrong
+from lixin.sensing.protocols.catalogue import WIRES
 
 LEVELS = ("county", "town", "village")
 CODE_LENGTHS = {"county": 6, "town": 9, "village": 12}
 SIZES = {"centre": 2, "bounds": 4}
 """How many numbers county.toml must give."""
-PROTOCOLS = ("hj212", "sl651", "jt808", "mqtt", "http")
 DIVISION_FIELDS = ("code", "full_code", "name", "level", "parent", "kind")
 UNIT_FIELDS = ("code", "name", "kind", "parent", "division")
 PERSON_FIELDS = ("username", "name", "title", "unit", "role", "division", "organisation")
@@ -254,7 +254,7 @@ def read_devices(
 
     def read(row: Row) -> DeviceRow:
         found = _device(row)
-        _known(row, "protocol", found.protocol, set(PROTOCOLS))
+        _known(row, "protocol", found.protocol, set(WIRES))
         _known(row, "division", found.division, divisions)
         _known(row, "owner", found.owner, units)
         _within(row, found, ground)

@@ -14,6 +14,7 @@ from lixin.kernel.errors import Invalid
 from lixin.kernel.worktime import BEIJING
 from lixin.seeds.load import DeviceRow
 from lixin.seeds.table import Row, rows, text_of, wrong
+from lixin.sensing.protocols.catalogue import WIRES
 
 NOTHING = ("", "*", "--")
 """What stands in a record where there was no value."""
@@ -30,7 +31,9 @@ WATER_COLUMNS: Mapping[str, str] = {
 }
 """Column of the public water records → metric key."""
 NO_METRIC = ("vendor_id", "time", "protocol", "kind", "label")
-FRAME_PROTOCOLS: Mapping[str, str] = {".hex": "sl651", ".txt": "hj212", ".jsonl": "mqtt"}
+FRAME_PROTOCOLS: Mapping[str, str] = {
+    wire.suffix: wire.name for wire in sorted(WIRES.values(), key=lambda wire: wire.suffix) if wire.suffix
+}
 
 
 @dataclass(frozen=True, slots=True)

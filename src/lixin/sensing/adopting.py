@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -17,21 +17,16 @@ from lixin.kernel.errors import FrameError
 from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
 from lixin.sensing.columns import Judged
-from lixin.sensing.decoding import DECODERS, measured
+from lixin.sensing.decoding import measured
 from lixin.sensing.judging import EARLIEST, FUTURE
 from lixin.sensing.models import Checkpoint, Device, Suspect, UnknownDevice
 from lixin.sensing.processor import CONSUMER
-from lixin.sensing.protocols import Sample, hj212_factors, jt808_body, sl651_elements
+from lixin.sensing.protocols import Sample
+from lixin.sensing.protocols.catalogue import WIRES
 from lixin.sensing.queries import unknown_one
 from lixin.sensing.registering import DeviceDraft, drafted, written
 
 logger = logging.getLogger(__name__)
-UNITS: Mapping[str, Callable[[str], str | None]] = {
-    "hj212": hj212_factors.unit_of,
-    "sl651": sl651_elements.unit_of,
-    "jt808": jt808_body.unit_of,
-}
-"""What a code's value is measured in, where the protocol says so."""
 ADOPT = "devices.adopt"
 
 
@@ -93,7 +88,7 @@ def _take_over(device: Device, rows: QuerySet[Suspect]) -> int:
 
 def _samples(device: Device, row: Suspect) -> Sequence[Sample]:
     try:
-        found = DECODERS[row.protocol](bytes(row.payload))
+        found = WIRES[row.protocol].samples(bytes(row.payload))
     except FrameError:
         logger.warning("suspect %s cannot be read any more", row.pk)
         return []
@@ -108,7 +103,7 @@ def fitting_kinds(protocol: str) -> list[tuple[str, DeviceKind]]:
 def readable(unknown: UnknownDevice, most: int = 12) -> list[dict[str, str]]:
     """The newest frame in words: code, what it may be, value with the wire's unit; empty when it has no values."""
     try:
-        samples = DECODERS[unknown.protocol](bytes(unknown.payload))
+        samples = WIRES[unknown.protocol].samples(bytes(unknown.payload))
     except (FrameError, KeyError):
         return []
     own = [sample for sample in samples if sample.device == unknown.vendor_id][-1:]
@@ -121,5 +116,5 @@ def _shown(protocol: str, code: str, value: float) -> dict[str, str]:
         for metric in registry.all("metrics").values()
         if code in (metric.key, metric.code(protocol).code if protocol in metric.codes else "")
     }
-    unit = UNITS.get(protocol, lambda _: None)(code)
+    unit = WIRES[protocol].unit_of(code)
     return {"code": code, "name": "或".join(sorted(names)), "value": f"{value:g} {unit or ''}".strip()}

@@ -15,8 +15,8 @@ from lixin.kernel.declare import Limit
 from lixin.kernel.errors import Invalid, NotFound
 from lixin.lake import service as lake
 from lixin.sensing.models import Alarm, Device
+from lixin.sensing.protocols.catalogue import LABELS
 from lixin.sensing.queries import alarms_for, devices_for, kind_of
-from lixin.sensing.registering import PROTOCOL_NAMES
 from lixin.sensing.shown import gap_of, limit_words, local, metric_of
 
 POINTS = 1000
@@ -176,7 +176,7 @@ def caption(drawn: Curve) -> dict[str, str]:
         "title": f"{drawn.device.name} · {drawn.name}",
         "unit": drawn.unit or "无量纲",
         "period": f"{local(drawn.start)} 至 {local(drawn.end)}",
-        "source": f"设备实测（{PROTOCOL_NAMES.get(drawn.device.protocol, drawn.device.protocol)}），不含存疑数据",
+        "source": f"设备实测（{LABELS.get(drawn.device.protocol, drawn.device.protocol)}），不含存疑数据",
         "limits": limit_words(drawn.limits, metric) if metric else "",
         "range": f"最小 {shown(min(measured))}，最大 {shown(max(measured))}" if measured else "",
     }

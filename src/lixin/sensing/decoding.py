@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -15,17 +14,11 @@ from lixin.kernel.errors import FrameError
 from lixin.kernel.registry import registry
 from lixin.kernel.units import convert, ratio
 from lixin.sensing.journal import Arrival, Entry, digest_of
-from lixin.sensing.protocols import Sample, hj212, json_readings, jt808, sl651
+from lixin.sensing.protocols import Sample
+from lixin.sensing.protocols.catalogue import WIRES
 
 logger = logging.getLogger(__name__)
 
-DECODERS: Mapping[str, Callable[[bytes], list[Sample]]] = {
-    "hj212": hj212.samples,
-    "sl651": sl651.samples,
-    "jt808": jt808.samples,
-    "mqtt": json_readings.samples,
-    "http": json_readings.samples,
-}
 GOOD_FLAGS = {None, "", "N", "S", "T"}
 """HJ 212-2017 table: N normal, S set by hand, T over the instrument's range limit; the others (fault, calibration,
 maintenance, stopped, no contact) are no measurement of the environment, nor are positions of JT/T 808 without a fix or
@@ -33,9 +26,6 @@ off duty (V, R)."""
 FAULT_WORDS = {"checksum": "校验码不符", "length": "长度不符", "syntax": "不是合法的报文", "range": "数值或时间越界"}
 LONGEST_NAME = 64
 """Characters of what a device may call itself."""
-PASSWORD = re.compile(rb"(?:;|##\d{4})PW=([^;]*);")
-SL651_PASSWORD = slice(8, 10)
-"""Where the two bytes stand: after 7E7E, the centre's address (1) and the station's (5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +60,17 @@ def decode(entries: Sequence[Entry]) -> tuple[list[Sighting], list[Doubt]]:
             doubts.append(Doubt(entry, received_at, entry.arrival.fault, f"收到的内容{sentence}。"))
             continue
         try:
-            samples = DECODERS[entry.arrival.protocol](entry.arrival.payload)
+            samples = WIRES[entry.arrival.protocol].samples(entry.arrival.payload)
         except FrameError as error:
-            doubts.append(Doubt(entry, received_at, error.code, error.message, _claimed(entry)))
+            doubts.append(
+                Doubt(
+                    entry,
+                    received_at,
+                    error.code,
+                    error.message,
+                    WIRES[entry.arrival.protocol].claimed(entry.arrival.payload),
+                )
+            )
             continue
         except Exception:  # noqa: BLE001 - one poisoned entry never stops the others
             logger.exception("entry %s could not be decoded", entry.position)
@@ -86,21 +84,12 @@ def decode(entries: Sequence[Entry]) -> tuple[list[Sighting], list[Doubt]]:
     return sightings, doubts
 
 
-def _claimed(entry: Entry) -> str:
-    """Whose frame it says it is, where that can be read although the rest cannot be trusted."""
-    if entry.arrival.protocol == "hj212":
-        head, found, rest = entry.arrival.payload.partition(b"MN=")
-        return rest.split(b";")[0][:64].decode("ascii", "replace") if found else ""
-    return jt808.claimed(entry.arrival.payload) if entry.arrival.protocol == "jt808" else ""
-
-
 def shown_digest(arrival: Arrival) -> str:
     """Digest of the sender's password: beside the frame where the protocol has a place for it, else from inside."""
-    if arrival.protocol == "hj212":
-        found = PASSWORD.search(arrival.payload.partition(b"CP=")[0])
-        return digest_of(found[1].decode("ascii", "replace")) if found else ""
-    if arrival.protocol == "sl651":
-        return digest_of(arrival.payload[SL651_PASSWORD].hex())
+    secret = WIRES[arrival.protocol].secret
+    if secret and secret.within:
+        shown = secret.within(arrival.payload)
+        return digest_of(shown) if shown else ""
     return arrival.secret
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,17 +11,13 @@ from django.utils import timezone
 
 from lixin.kernel.errors import Invalid
 from lixin.lake import service as lake
-from lixin.sensing.decoding import SL651_PASSWORD
 from lixin.sensing.journal import Journal
 from lixin.sensing.models import Device
-from lixin.sensing.protocols import jt808
+from lixin.sensing.protocols.catalogue import WIRES
 
 LONGEST_SHOWN = 400
 """Bytes of a raw frame shown on a page."""
-PASSWORD = re.compile(r"(PW=)[^;]*")
 HIDDEN = "******"
-JT808_HEAD = 13
-"""Bytes from the mark to the end of the short header; whatever follows may be private."""
 LOOK_BACK = timedelta(days=31)
 
 
@@ -37,19 +32,12 @@ class RawFrame:
 
 
 def shown(protocol: str, payload: bytes) -> str:
-    """The frame as text where it is text, else in hexadecimal; passwords and drivers hidden, long ones cut."""
-    if protocol == "jt808" and _private(payload):
-        return f"{payload[:JT808_HEAD].hex(' ')} {HIDDEN}"
-    if protocol == "sl651" and payload.startswith(b"~~"):
-        payload = payload[: SL651_PASSWORD.start] + bytes(2) + payload[SL651_PASSWORD.stop :]
-    cut = payload[:LONGEST_SHOWN]
-    text = _text(cut)
-    return PASSWORD.sub(rf"\1{HIDDEN}", text).strip() + (" …" if len(payload) > len(cut) else "")
-
-
-def _private(payload: bytes) -> bool:
-    """Whether a terminal's message shows its code, or who drives (0102, 0702); escapes never stand in the id."""
-    return int.from_bytes(payload[1:3]) in (jt808.AUTHENTICATE, jt808.DRIVER)
+    """The frame as text where it is text, else in hexadecimal; passwords and persons hidden, long ones cut."""
+    known = WIRES.get(protocol)
+    open_part = known.hidden(payload) if known else payload
+    if len(open_part) < len(payload):
+        return f"{_text(open_part)} {HIDDEN}"
+    return _text(open_part[:LONGEST_SHOWN]).strip() + (" …" if len(payload) > LONGEST_SHOWN else "")
 
 
 def _text(payload: bytes) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +14,14 @@ from lixin.sensing.committer import Committer
 from lixin.sensing.journal import Journal
 from lixin.sensing.listeners import http, mqtt, tcp
 from lixin.sensing.listeners.terminals import SecretOf, no_secrets
+from lixin.sensing.protocols.catalogue import WIRES
+from lixin.sensing.protocols.wire import Wire
 
 BEAT_SECONDS = 2.0
 
 
-@dataclass(frozen=True)
-class Ports:
-    """Where the gateway listens; 0 takes any free port."""
-
-    hj212: int = 0
-    sl651: int = 0
-    jt808: int = 0
-    mqtt: int = 0
-    http: int = 0
+Ports = Mapping[str, int]
+"""Protocol → where the gateway listens; 0 takes any free port, and so does one that is not named."""
 
 
 class Gateway:
@@ -36,9 +30,9 @@ class Gateway:
     def __init__(self, journal_path: Path, host: str, ports: Ports, secret_of: SecretOf = no_secrets) -> None:
         self.host = host
         self.wanted = ports
-        self.ports = ports
+        self.ports: Ports = ports
         self.committer = Committer(Journal(journal_path))
-        self._wires = tcp.wires(secret_of)
+        self._secret_of = secret_of
         self._servers: list[asyncio.Server] = []
         self._tasks: list[asyncio.Task[Any]] = []
         self._http: http.Server | None = None
@@ -46,13 +40,15 @@ class Gateway:
     async def start(self) -> None:
         """Open every port; Invalid with a sentence when one is in use."""
         self._tasks.append(asyncio.create_task(self.committer.run()))
-        bound = {}
-        for wire in self._wires:
-            port = getattr(self.wanted, wire.protocol)
-            bound[wire.protocol] = await self._open(tcp.listen(wire, self.committer, self.host, port), port)
-        bound["mqtt"] = await self._open(mqtt.listen(self.committer, self.host, self.wanted.mqtt), self.wanted.mqtt)
-        bound["http"] = self._open_http()
-        self.ports = Ports(**bound)
+        self.ports = {name: await self._listen(wire) for name, wire in WIRES.items()}
+
+    async def _listen(self, wire: Wire) -> int:
+        port = self.wanted.get(wire.name, 0)
+        if wire.name == "http":
+            return self._open_http(port)
+        if wire.name == "mqtt":
+            return await self._open(mqtt.listen(self.committer, self.host, port), port)
+        return await self._open(tcp.listen(wire, self.committer, self.host, port, self._secret_of), port)
 
     async def stop(self) -> None:
         """Take nothing more, store what has arrived, end."""
@@ -76,17 +72,15 @@ class Gateway:
         self._servers.append(server)
         return int(server.sockets[0].getsockname()[1])
 
-    def _open_http(self) -> int:
+    def _open_http(self, port: int) -> int:
         # With the protocol named, or asyncio would not switch Nagle's algorithm off: 40 ms for every answer.
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind((self.host, self.wanted.http))
+            listening.bind((self.host, port))
         except OSError as error:
-            raise Invalid(
-                f"端口 {self.wanted.http} 用不了（{error.strerror}）。请停掉占用它的程序，或改设置中的端口。"
-            ) from error
-        self._http = http.server(self.committer, self.host, self.wanted.http)
+            raise Invalid(f"端口 {port} 用不了（{error.strerror}）。请停掉占用它的程序，或改设置中的端口。") from error
+        self._http = http.server(self.committer, self.host, port)
         self._tasks.append(asyncio.create_task(self._http.serve(sockets=[listening])))
         return int(listening.getsockname()[1])
 

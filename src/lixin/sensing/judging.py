@@ -84,7 +84,7 @@ class Batch:
         if found.impossible:
             self._doubt(sighting, device, "impossible", "；".join(found.phrases))
         if found.good:
-            window.add(time, found.good)
+            window.add(time, {**held(device), **found.good})
             device.last_time, device.latest = time, {**device.latest, **found.good}
             self._counts[device.pk]["good"] += 1
             self.alarms.judge(device, window, self.now, sighting.entry.position)
@@ -137,6 +137,11 @@ class Batch:
 
 STATE = ("state", "last_seen_at", "last_time", "latest", "window", "counts")
 """What frames change of their devices."""
+
+
+def held(device: Device) -> dict[str, float]:
+    """States that the device told of before and has not taken back."""
+    return {key: device.latest[key] for key in registry.kind(device.kind).holds if key in device.latest}
 
 
 def time_doubt(window: SampleWindow, time: datetime, received_at: datetime) -> str:

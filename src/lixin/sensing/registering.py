@@ -20,18 +20,17 @@ from lixin.kernel.errors import Conflict, Invalid, NotFound
 from lixin.kernel.registry import registry
 from lixin.kernel.units import alternatives
 from lixin.search import service as search
-from lixin.sensing.decoding import DECODERS, LONGEST_NAME
+from lixin.sensing.decoding import LONGEST_NAME
 from lixin.sensing.journal import digest_of
 from lixin.sensing.models import Device
+from lixin.sensing.protocols.catalogue import LABELS as PROTOCOLS
+from lixin.sensing.protocols.catalogue import WIRES
 from lixin.sensing.queries import device_for
 from lixin.sensing.rules import Alarms
 from lixin.sensing.searching import entry
 from lixin.web import service as web
 
 WRITE = "devices.write"
-PROTOCOL_NAMES = {"hj212": "HJ 212", "sl651": "SL 651", "jt808": "JT/T 808", "mqtt": "MQTT", "http": "HTTP"}
-JT808_DIGITS = 12
-"""Of a terminal's number before 2019; since then it has 20, and is written out."""
 LONGEST_CADENCE = 7 * 24 * 3600
 LABELS = {
     "name": "名称", "owner": "管理单位", "cadence_seconds": "上报间隔", "thresholds": "限值", "units": "报文单位",
@@ -85,7 +84,7 @@ def enrol_device(
 def enrol(*, person: Person, protocol: str, vendor_id: str, draft: DeviceDraft) -> Device:
     """Register a device before its first frame."""
     accounts.require(person, WRITE)
-    if protocol not in DECODERS:
+    if protocol not in WIRES:
         raise Invalid("请选择接入协议。", {"protocol": "没有这个协议"})
     device = drafted(protocol, vendor_id, draft)
     return written(device, accounts.actor_of(person), "enrol_device", "登记设备")
@@ -136,7 +135,7 @@ def faults(draft: DeviceDraft, protocol: str) -> dict[str, str]:
     if kind is None:
         found["kind"] = "请选择设备类型"
     elif protocol not in kind.protocols:
-        names = "、".join(PROTOCOL_NAMES.get(one, one) for one in kind.protocols)
+        names = "、".join(PROTOCOLS.get(one, one) for one in kind.protocols)
         found["kind"] = f"“{kind.name}”不用这种协议，可用：{names}"
     for name, value, most in (("lon", draft.lon, 180), ("lat", draft.lat, 90)):
         if not math.isfinite(value) or abs(value) > most:
@@ -242,37 +241,32 @@ def set_secret(*, person: Person, device_id: int, version: int, secret: str = ""
 
 
 def new_secret(protocol: str) -> str:
-    """In the form the protocol has room for: six digits (HJ 212 PW), four hexadecimal digits (SL 651), else long."""
-    if protocol == "hj212":
-        return f"{secrets.randbelow(10**6):06d}"
-    if protocol == "jt808":
-        return secrets.token_hex(8)
-    return secrets.token_hex(2) if protocol == "sl651" else secrets.token_urlsafe(18)
+    """In the form that the protocol has room for; Invalid where it has none."""
+    secret = WIRES[protocol].secret
+    if secret is None:
+        raise Invalid(_no_room(protocol), {"secret": _no_room(protocol)})
+    return secret.make()
 
 
 def as_sent(protocol: str, secret: str) -> str:
-    """The secret as the device shows it: SL 651 sends bytes, which we read as small hexadecimal digits."""
-    return secret.lower() if protocol == "sl651" else secret
+    """The secret as frames show it (SL 651: bytes, which we read as small hexadecimal digits)."""
+    known = WIRES[protocol].secret
+    return known.as_sent(secret) if known else secret
 
 
 def as_claimed(protocol: str, vendor_id: str) -> str:
-    """The identity as frames carry it: a JT/T 808 terminal fills its number with zeros to twelve digits."""
-    short = protocol == "jt808" and vendor_id.isdecimal() and len(vendor_id) < JT808_DIGITS
-    return vendor_id.zfill(JT808_DIGITS) if short else vendor_id
+    """The identity as frames carry it, from how people write it."""
+    return WIRES[protocol].named(vendor_id)
 
 
 def _secret_fault(protocol: str, secret: str) -> dict[str, str]:
-    if protocol == "sl651":
-        fits = len(secret) == 4 and all(one in "0123456789abcdefABCDEF" for one in secret)
-        return {} if fits else {"secret": "SL 651 的密码是 4 位十六进制数字"}
-    if protocol == "hj212":
-        fits = 1 <= len(secret) <= 20 and secret.isascii() and secret.isalnum()
-        return {} if fits else {"secret": "HJ 212 的密码是 1 到 20 位字母或数字"}
-    if protocol == "jt808":
-        fits = 4 <= len(secret) <= 100 and secret.isascii() and secret.isalnum()
-        return {} if fits else {"secret": "JT/T 808 的鉴权码是 4 到 100 位字母或数字"}
-    fits = 8 <= len(secret) <= 128 and secret.isprintable()
-    return {} if fits else {"secret": "密码要有 8 到 128 个可见字符"}
+    known = WIRES[protocol].secret
+    fault = known.fault(secret) if known else _no_room(protocol)
+    return {"secret": fault} if fault else {}
+
+
+def _no_room(protocol: str) -> str:
+    return f"{PROTOCOLS[protocol]} 的报文里没有密码，不能核对"
 
 
 def facts(device: Device) -> dict[str, Any]:

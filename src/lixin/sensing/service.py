@@ -5,6 +5,7 @@ from lixin.sensing.attention import acknowledge, mark_seen
 from lixin.sensing.charts import chart_around, curve
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
 from lixin.sensing.processor import Processor, process
+from lixin.sensing.protocols.gb26875_states import fire_part
 from lixin.sensing.queries import (
     alarms_for,
     cases_of,
@@ -51,6 +52,7 @@ __all__ = [
     "enrol",
     "enrol_device",
     "event_name",
+    "fire_part",
     "fitting_kinds",
     "kind_of",
     "mark_seen",

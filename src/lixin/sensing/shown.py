@@ -11,8 +11,8 @@ from lixin.kernel.declare import DeviceKind, Limit, Metric
 from lixin.kernel.registry import registry
 from lixin.kernel.worktime import BEIJING
 from lixin.sensing.models import Device
+from lixin.sensing.protocols.catalogue import LABELS
 from lixin.sensing.queries import kind_of
-from lixin.sensing.registering import PROTOCOL_NAMES
 
 logger = logging.getLogger(__name__)
 LIGHTS = {"online": "green", "offline": "red", "never": ""}
@@ -54,7 +54,7 @@ def view_of(device: Device) -> View:
         device=device,
         label="" if device.label in device.name else device.label,
         kind_name=kind.name if kind else f"{device.kind}（未安装）",
-        protocol_name=PROTOCOL_NAMES.get(device.protocol, device.protocol),
+        protocol_name=LABELS.get(device.protocol, device.protocol),
         light="" if device.retired_at else LIGHTS[device.state],
         state_name="已停用" if device.retired_at else Device.State(device.state).label,
         values=values_of(device, kind),

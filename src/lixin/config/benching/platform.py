@@ -12,17 +12,11 @@ from pathlib import Path
 from socket import create_connection, socket
 
 from lixin.kernel.errors import Invalid
-from lixin.sensing.gateway import Ports
+from lixin.sensing.protocols.catalogue import WIRES
 
 HOST = "127.0.0.1"
-NAMES = (
-    "LIXIN_PORT",
-    "LIXIN_HJ212_PORT",
-    "LIXIN_SL651_PORT",
-    "LIXIN_JT808_PORT",
-    "LIXIN_MQTT_PORT",
-    "LIXIN_INGEST_PORT",
-)
+NAMES = ("LIXIN_PORT", *(wire.setting for wire in WIRES.values()))
+"""The page's port, then those of the devices."""
 START_WITHIN, END_WITHIN = 90.0, 20.0
 
 
@@ -32,7 +26,7 @@ class Platform:
     def __init__(self, folder: Path, *, replay: bool = False, settings: dict[str, str] | None = None) -> None:
         self.folder = folder
         self.numbers = free_ports(len(NAMES))
-        self.ports = Ports(*self.numbers[1:])
+        self.ports = dict(zip(WIRES, self.numbers[1:], strict=True))
         self.url = f"http://{HOST}:{self.numbers[0]}"
         self.log = folder / "platform.log"
         self._arguments = [] if replay else ["--no-replay"]

@@ -21,7 +21,7 @@ class Line:
     def __init__(self, device: Instrument, host: str, ports: Ports) -> None:
         self.device = device
         self.host = host
-        self.port = getattr(ports, device.protocol)
+        self.port = ports[device.protocol]
         self._stream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, frame: bytes) -> float:

@@ -6,7 +6,7 @@ import sys
 from lixin.kernel.lines import answer_lines
 from lixin.sensing.protocols.contract import HANDLERS
 
-HELP = "按行解码设备报文（标准输入每行一帧：hj212 为文本，sl651、jt808 为十六进制）"
+HELP = "按行解码设备报文（标准输入每行一帧：hj212 为文本，其余为十六进制）"
 EXAMPLE = "lixin decode hj212 < frames.txt"
 
 

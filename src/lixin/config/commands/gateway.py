@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 
-HELP = "启动设备网关（HJ 212、SL 651、JT/T 808、MQTT、HTTP）"
+from lixin.sensing.protocols.catalogue import LABELS
+
+HELP = f"启动设备网关（{'、'.join(LABELS.values())}）"
 EXAMPLE = "lixin gateway"
 
 
@@ -21,21 +23,18 @@ def run(options: argparse.Namespace) -> int:
 
     from lixin.config.processes import until_stopped, with_fresh_connection
     from lixin.ops.service import beat
-    from lixin.sensing.gateway import Gateway, Ports, serve
+    from lixin.sensing.gateway import Gateway, serve
     from lixin.sensing.service import secret_digest_of
 
-    ports = Ports(
-        settings.HJ212_PORT, settings.SL651_PORT, settings.JT808_PORT, settings.MQTT_PORT, settings.INGEST_PORT
-    )
     look_up = with_fresh_connection(secret_digest_of)
-    started = timezone.now()
+    started, journal = timezone.now(), settings.DATA / "journal.sqlite3"
     tell = with_fresh_connection(lambda figures: beat("gateway", figures, started_at=started))
 
     async def secret_of(terminal: str) -> str:
         return await asyncio.to_thread(look_up, "jt808", terminal)
 
     async def work(stop: asyncio.Event) -> None:
-        await serve(Gateway(settings.DATA / "journal.sqlite3", settings.HOST, ports, secret_of), stop, tell)
+        await serve(Gateway(journal, settings.HOST, settings.DEVICE_PORTS, secret_of), stop, tell)
 
     asyncio.run(until_stopped(work))
     return 0

@@ -1,18 +1,19 @@
-"""`lixin new scenario CODE`: write the folder of a new scenario, run its contract, say what to do next."""
+"""`lixin new scenario|protocol CODE`: write what a new one needs, run its tests, say what to do next."""
 
 import argparse
 from pathlib import Path
 
-HELP = "新建场景：写好文件夹，运行它的约定测试，告诉您接下来改什么"
+HELP = "新建场景或设备协议：写好文件，运行它的测试，告诉您接下来改什么"
 EXAMPLE = "lixin new scenario reservoir --name 小型水库 --lead 县水利局"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to make, and what its author knows of it already."""
-    parser.add_argument("what", choices=["scenario"], help="scenario：场景")
-    parser.add_argument("code", help="场景代码，也是文件夹名、网址和权限前缀，例如 reservoir")
-    parser.add_argument("--name", default="", help="中文名，例如 小型水库")
+    parser.add_argument("what", choices=["scenario", "protocol"], help="scenario：场景；protocol：设备协议")
+    parser.add_argument("code", help="代码，也是文件（夹）名，例如场景 reservoir、协议 dlt645")
+    parser.add_argument("--name", default="", help="名称，例如 小型水库、DL/T 645")
     parser.add_argument("--lead", default="", help="牵头单位的正式名称，例如 县水利局（缺省：县数据主管单位）")
+    parser.add_argument("--port", type=int, default=0, help="只用于协议：设备端口（缺省：没有人用的下一个）")
     parser.add_argument("--into", type=Path, metavar="文件夹", help="在这里写成单独的 pip 包，而不是平台里的文件夹")
 
 
@@ -23,6 +24,8 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     django.setup()
+    if options.what == "protocol":
+        return _protocol(options)
     from lixin.config import scaffolding
     from lixin.seeds.load import load
 
@@ -38,6 +41,26 @@ def run(options: argparse.Namespace) -> int:
     if not options.into:
         scaffolding.renew_docs()
     print(_next_steps(written.folder, options.into is not None))
+    return 0
+
+
+def _protocol(options: argparse.Namespace) -> int:
+    from lixin.config import scaffolding, scaffolding_protocol
+
+    port = options.port or scaffolding_protocol.free_port()
+    new = scaffolding_protocol.NewProtocol(options.code, options.name or options.code, port)
+    scaffolding_protocol.check(new)
+    protocol, tests = scaffolding_protocol.write(new)
+    print(f"已写好 {protocol} 和 {tests}，正在运行测试 …", flush=True)
+    if not scaffolding_protocol.run_tests(tests):
+        print("测试没有全部通过，见上面各行。")
+        return 1
+    scaffolding.renew_docs()
+    print(f"""测试全部通过，lixin up 以后设备可以连端口 {port}。接下来：
+  1. 把报文格式换成标准里的：解码、编码、拆帧、应答
+  2. 用真实报文核对，写进测试
+  3. 在场景里给指标写上编码：Metric(..., {{"{new.code}": "编码"}})
+说明见 docs/how-to/new-protocol.md""")
     return 0
 
 

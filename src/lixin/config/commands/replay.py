@@ -29,7 +29,6 @@ def run(options: argparse.Namespace) -> int:
 
     from lixin.config.replaying import Senders, replay
     from lixin.seeds import load, recordings
-    from lixin.sensing.gateway import Ports
 
     speed = _speed(options.speed)
     devices = load.load(settings.SEED).devices
@@ -37,12 +36,9 @@ def run(options: argparse.Namespace) -> int:
     if not files:
         raise Invalid("请给出要回放的文件，或加 --demo。")
     sets = [(path, recordings.read(path, devices, options.protocol)) for path in files]
-    ports = Ports(
-        settings.HJ212_PORT, settings.SL651_PORT, settings.JT808_PORT, settings.MQTT_PORT, settings.INGEST_PORT
-    )
 
     async def work() -> int:
-        senders, total = Senders(settings.HOST, ports), 0
+        senders, total = Senders(settings.HOST, settings.DEVICE_PORTS), 0
         try:
             for path, found in sets:
                 total += await replay(found, senders, speed=speed, tell=_progress(path.name))

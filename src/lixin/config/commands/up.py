@@ -3,8 +3,10 @@
 import argparse
 import socket
 import time
+from typing import Any
 
 from lixin.kernel.errors import Invalid
+from lixin.sensing.protocols.catalogue import WIRES
 
 HELP = "准备数据并启动整个平台（网页、设备网关、处理、定时任务），Ctrl-C 停止"
 EXAMPLE = "LIXIN_PORT=8080 lixin up --no-replay"
@@ -38,19 +40,16 @@ def run(options: argparse.Namespace) -> int:
     return supervisor.watch()
 
 
-def check_ports(settings: object) -> None:
+def check_ports(settings: Any) -> None:
     """Refuse at once, with a sentence, when a port is in use."""
-    names = ("PORT", "HJ212_PORT", "SL651_PORT", "JT808_PORT", "MQTT_PORT", "INGEST_PORT")
-    for name in names:
-        port = getattr(settings, name)
+    wanted = {"LIXIN_PORT": settings.PORT} | {WIRES[one].setting: port for one, port in settings.DEVICE_PORTS.items()}
+    for name, port in wanted.items():
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((getattr(settings, "HOST", ""), port))
+                probe.bind((settings.HOST, port))
             except OSError as error:
-                raise Invalid(
-                    f"端口 {port} 用不了（{error.strerror}）。请停掉占用它的程序，或设置 LIXIN_{name}。"
-                ) from error
+                raise Invalid(f"端口 {port} 用不了（{error.strerror}）。请停掉占用它的程序，或设置 {name}。") from error
 
 
 def prepared() -> int:

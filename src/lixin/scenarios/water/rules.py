@@ -27,6 +27,14 @@ def above_warning(window: Window) -> Finding | None:
     return Finding(levels[-1], limit, f"水位 {levels[-1]:.2f} m，超过警戒水位 {limit:.2f} m")
 
 
+def metering_fault(window: Window) -> Finding | None:
+    """The terminal reports its flow meter out of order twice in a row; once is often only the meter's restart."""
+    faults = window.last("meter_fault", 2)
+    if len(faults) < 2 or min(faults) < 1:
+        return None
+    return Finding(None, None, "取水计量终端连续两次报流量仪表故障，这期间的取水量没有计入")
+
+
 def level_limits(metric: str, thresholds: Mapping[str, float]) -> list[Limit]:
     """The warning level on the curve of levels, where one is set."""
     found = thresholds.get("warning_level") if metric == "level" else None
@@ -102,3 +110,8 @@ def chiefs_named(facts: Facts) -> Share:
 def permits_on_time(facts: Facts) -> Share:
     """Checks of ending intake permits closed on time, of those closed."""
     return Share(facts.cases("intake_permit", closed=True, on_time=True), facts.cases("intake_permit", closed=True))
+
+
+def meters_on_time(facts: Facts) -> Share:
+    """Checks of water meters closed on time, of those closed."""
+    return Share(facts.cases("metering", closed=True, on_time=True), facts.cases("metering", closed=True))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Job, Layer, Metric, Scenario
-from lixin.kernel.units import CUBIC_METRE_PER_SECOND, METRE, MILLIMETRE, PERCENT, VOLT
+from lixin.kernel.units import CUBIC_METRE, CUBIC_METRE_PER_SECOND, METRE, MILLIMETRE, NONE, PERCENT, VOLT
 
 from . import registers_rivers, registers_supply, registers_works, rules
 from .permits import watch_intakes
@@ -20,9 +20,13 @@ SCENARIO = Scenario(
         Metric("rain_day", "日雨量", MILLIMETRE, (0, 1500), {"sl651": "1F"}),
         Metric("rain_now", "当前雨量", MILLIMETRE, (0, 300), {"sl651": "20"}),
         Metric("rain_total", "累计雨量", MILLIMETRE, (0, 10000), {"sl651": "26"}),
-        Metric("level", "水位", METRE, (-10, 100), {"sl651": "39"}),
-        Metric("flow", "流量", CUBIC_METRE_PER_SECOND, (0, 20000), {"sl651": "27"}),
+        Metric("level", "水位", METRE, (-10, 100), {"sl651": "39", "szy206": "level1"}),
+        Metric("flow", "流量", CUBIC_METRE_PER_SECOND, (0, 20000), {"sl651": "27", "szy206": "flow1"}),
         Metric("battery", "电源电压", VOLT, (0, 60), {"sl651": "38"}),
+        Metric("taken", "累计取水量", CUBIC_METRE, (0, 7_999_999_999), {"szy206": "total1"}),
+        Metric("power_out", "交流电停电", NONE, (0, 1), {"szy206": "alarm0"}),
+        Metric("meter_fault", "流量仪表故障", NONE, (0, 1), {"szy206": "alarm5"}),
+        Metric("box_open", "终端箱门报警", NONE, (0, 1), {"szy206": "alarm13"}),
     ),
     kinds=(
         DeviceKind(
@@ -39,14 +43,29 @@ SCENARIO = Scenario(
             "水位站",
             metrics=("level", "flow", "battery"),
             every=timedelta(hours=1),
-            protocols=("sl651", "http"),
+            protocols=("sl651", "http", "szy206"),
             threshold_names={"warning_level": "警戒水位（m）"},
             limits=rules.level_limits,
+        ),
+        DeviceKind(
+            "intake_meter",
+            "取水计量终端",
+            metrics=("flow", "taken", "power_out", "meter_fault", "box_open"),
+            every=timedelta(hours=1),
+            protocols=("szy206",),
         ),
     ),
     events=(
         EventType("heavy_rain", "短时强降水", "yellow", kinds=("rain_gauge",), detect=rules.heavy_rain),
         EventType("above_warning", "水位超警戒", "orange", kinds=("level_gauge",), detect=rules.above_warning),
+        EventType(
+            "meter_fault",
+            "取水计量故障",
+            "blue",
+            kinds=("intake_meter",),
+            detect=rules.metering_fault,
+            advice="先看仪表供电和通信，再到取水口核对计量。",
+        ),
     ),
     cases=(
         CaseType(
@@ -64,6 +83,18 @@ SCENARIO = Scenario(
             guide="到低洼地段、河堤和涵闸巡查，拍照，写明水情和已采取的措施。",
         ),
         CaseType(
+            "metering",
+            "取水计量核查",
+            handler="县水利局",
+            due=timedelta(hours=21),
+            opens_on=("meter_fault",),
+            proof=("photo", "account"),
+            automatic_dispatch=True,
+            near=("intake",),
+            near_within=1000,
+            guide="到取水口查看计量设施，拍照，写明故障原因、停用期间的水量怎样核定、何时修复。",
+        ),
+        CaseType(
             "intake_permit",
             "取水许可到期核查",
             handler="县水利局",
@@ -76,6 +107,7 @@ SCENARIO = Scenario(
     layers=(
         Layer("rain", "雨量站", "devices", ("rain_gauge",), theme="水利", colour="#1971c2"),
         Layer("level", "水位站", "devices", ("level_gauge",), theme="水利", colour="#0b7285"),
+        Layer("meters", "取水计量", "devices", ("intake_meter",), theme="水利", colour="#5f3dc4", visible=False),
         Layer("sluices", "水闸", "register", ("sluice",), theme="水利", colour="#364fc7", visible=False),
         Layer("rivers", "河流（示意）", "register", ("river",), theme="水利", colour="#1864ab"),
         Layer("reaches", "河段（示意）", "register", ("reach",), theme="水利", colour="#339af0", visible=False),
@@ -203,6 +235,15 @@ SCENARIO = Scenario(
             formula="已装计量设施的取水口 ÷ 全部取水口",
             value=rules.metered_intakes,
             rows="/registers/water.intake/",
+            target=95,
+        ),
+        Indicator(
+            "meters_on_time",
+            "取水计量核查按时率",
+            PERCENT,
+            formula="按时结案的取水计量核查 ÷ 全部结案的取水计量核查",
+            value=rules.meters_on_time,
+            rows="/cases/?type=water.metering&stage=closed",
             target=95,
         ),
         Indicator(

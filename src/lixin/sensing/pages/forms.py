@@ -15,7 +15,8 @@ from lixin.kernel.units import alternatives
 from lixin.sensing import adopting, queries, shown
 from lixin.sensing.models import Device
 from lixin.sensing.pages.common import kind_choices
-from lixin.sensing.registering import PROTOCOL_NAMES, DeviceDraft
+from lixin.sensing.protocols.catalogue import LABELS, WIRES
+from lixin.sensing.registering import DeviceDraft
 
 PLACE = ("lon", "lat")
 ADOPTING = ("name", "kind", "owner_id", "cadence_minutes", "secret", "label", *PLACE)
@@ -88,12 +89,13 @@ def adopting_fields(typed: Mapping[str, str], protocol: str, refused: Refused | 
 
 def enrolling_fields(typed: Mapping[str, str], refused: Refused | None) -> list[Field]:
     """For a device before its first frame."""
-    protocols = list(PROTOCOL_NAMES.items())
+    protocols = list(LABELS.items())
+    names = "、".join(wire.calls_itself for wire in WIRES.values() if wire.calls_itself)
     identity = [
         Field("protocol", "接入协议", typed.get("protocol", ""), "select", protocols, required=True),
         Field(
             "vendor_id", "厂家标识", typed.get("vendor_id", ""), required=True,
-            hint="设备在报文里的自称：HJ 212 的 MN、SL 651 的站址、JSON 的 device。",
+            hint=f"设备在报文里的自称：{names}。",
         ),
     ]  # fmt: skip
     return _marked([*identity, *_base(typed, kind_choices())], refused)

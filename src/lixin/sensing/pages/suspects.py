@@ -13,7 +13,7 @@ from lixin.sensing import adopting, attention, frames, queries, suspects
 from lixin.sensing.models import Suspect
 from lixin.sensing.pages import forms
 from lixin.sensing.pages.common import may, person_of, rows_of
-from lixin.sensing.registering import PROTOCOL_NAMES
+from lixin.sensing.protocols.catalogue import LABELS
 from lixin.web.views import require
 
 
@@ -61,7 +61,7 @@ def unknown(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "one": row,
-                "protocol": PROTOCOL_NAMES.get(row.protocol, row.protocol),
+                "protocol": LABELS.get(row.protocol, row.protocol),
                 "values": adopting.readable(row, most=6),
             }
             for row in found.items
@@ -92,7 +92,7 @@ def adopt(request: HttpRequest, unknown_id: int) -> HttpResponse:
             return redirect("sensing:device", done.device.pk)
     context = {
         "one": one,
-        "protocol": PROTOCOL_NAMES.get(one.protocol, one.protocol),
+        "protocol": LABELS.get(one.protocol, one.protocol),
         "values": adopting.readable(one),
         "raw": frames.shown(one.protocol, bytes(one.payload)),
         "fields": forms.adopting_fields(typed, one.protocol, refused),

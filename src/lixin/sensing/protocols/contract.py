@@ -1,11 +1,12 @@
 """What `lixin decode PROTOCOL` answers to one line; exact, outside programs rely on it (docs/reference/commands.md)."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from lixin.kernel.errors import FrameError
-from lixin.sensing.protocols import hj212, iso, jt808, sl651
+from lixin.sensing.protocols import gb26875, gb26875_body, hj212, iso, jt808, sl651, sl651_packets
 from lixin.sensing.protocols.jt808_body import Position
 from lixin.sensing.protocols.sl651_body import Reading
 
@@ -37,7 +38,7 @@ class Sl651Decoder:
     """One SL 651 frame in hexadecimal per call; remembers the packets of pictures between calls."""
 
     def __init__(self) -> None:
-        self._assembly = sl651.Assembly()
+        self._assembly = sl651_packets.Assembly()
 
     def __call__(self, line: str) -> dict[str, Any]:
         """The answer to one frame; readings and attachment of a message of several stand with its last packet."""
@@ -93,6 +94,35 @@ def _jt808_readings(position: Position) -> list[dict[str, Any]]:
     return [{"code": r.code, "value": r.value, "unit": r.unit, "time": time} for r in position.readings]
 
 
+def decode_gb26875(line: str) -> dict[str, Any]:
+    """One GB/T 26875.3 frame in hexadecimal."""
+    frame = gb26875.decode(_hexadecimal(line))
+    return {
+        "ok": True,
+        "protocol": gb26875.NAME,
+        "device": frame.device,
+        "kind": frame.kind,
+        "type": frame.type,
+        "time": iso(frame.time) if frame.time else None,
+        "readings": [_gb26875_reading(item) for item in frame.items],
+    }
+
+
+GB26875_FACTS = ("system_type", "system_address", "part_type", "part_address", "quantity", "operator")
+
+
+def _gb26875_reading(item: gb26875_body.Item) -> dict[str, Any]:
+    """Only what an object of its type has; a time that is no possible one is null."""
+    value = iso(item.value) if isinstance(item.value, datetime) else item.value
+    reading: dict[str, Any] = {"code": str(item.type), "value": value, "unit": item.unit}
+    reading |= {name: getattr(item, name) for name in GB26875_FACTS if getattr(item, name) is not None}
+    if item.text is not None and item.text is not value:
+        reading["text"] = item.text
+    if item.timed:
+        reading["time"] = iso(item.time) if item.time else None
+    return reading
+
+
 def _hexadecimal(line: str) -> bytes:
     try:
         return bytes.fromhex(line.strip())
@@ -103,6 +133,7 @@ def _hexadecimal(line: str) -> bytes:
 HANDLERS: Mapping[str, Callable[[], Handler]] = {
     "hj212": lambda: decode_hj212,
     "sl651": Sl651Decoder,
+    "gb26875": lambda: decode_gb26875,
     "jt808": lambda: decode_jt808,
 }
 """Protocol → maker of a handler; a fresh one for every run, because some remember earlier lines."""

@@ -2,6 +2,7 @@
 
 import math
 import re
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from lixin.sensing.protocols import BEIJING, Sample
 from lixin.sensing.protocols.crc16 import crc_hj212 as crc
 from lixin.sensing.protocols.cutter import Cutter
 from lixin.sensing.protocols.hj212_factors import unit_of
+from lixin.sensing.protocols.wire import Report, Secret, Wire
 
 NAME = "hj212"
 LONGEST_DATA = 9999
@@ -297,3 +299,65 @@ class FrameCutter(Cutter):
 
     def _checks(self, end: int) -> bool:
         return bytes(self._buffer[end - 4 : end]).upper() == b"%04X" % crc(bytes(self._buffer[6 : end - 4]))
+
+
+# --- for the platform -----------------------------------------------------------------------------------------------
+
+PASSWORD = re.compile(rb"(;|##\d{4})PW=([^;]*);")
+LONGEST_NAME = 64
+
+
+def answered(frame: bytes, now: datetime) -> bytes | None:
+    """9014 to a frame that asks for it; nothing to one that cannot be read (the sender repeats it)."""
+    try:
+        request = decode(frame)
+    except FrameError:
+        return None
+    return answer(request) if request.wants_answer else None
+
+
+def reported(given: Report) -> bytes:
+    """What a monitor uploads at the moment."""
+    values = [(code, f"{value:g}", "N") for code, value in given.values]
+    return upload(device=given.device, at=given.at, values=values)
+
+
+def claimed(frame: bytes) -> str:
+    """The MN of a frame that cannot be trusted otherwise."""
+    _, found, rest = frame.partition(b"MN=")
+    return rest.split(b";")[0][:LONGEST_NAME].decode("ascii", "replace") if found else ""
+
+
+def shown_password(frame: bytes) -> str:
+    """PW of the head, "" where there is none."""
+    found = PASSWORD.search(frame.partition(b"CP=")[0])
+    return found[2].decode("ascii", "replace") if found else ""
+
+
+def without_password(frame: bytes) -> bytes:
+    """The frame with stars for the password."""
+    head, cp, rest = frame.partition(b"CP=")
+    return PASSWORD.sub(rb"\1PW=******;", head) + cp + rest
+
+
+def _password_fault(secret: str) -> str:
+    fits = 1 <= len(secret) <= 20 and secret.isascii() and secret.isalnum()
+    return "" if fits else "HJ 212 的密码是 1 到 20 位字母或数字"
+
+
+WIRE = Wire(
+    name=NAME,
+    label="HJ 212",
+    port=9212,
+    cutter=FrameCutter,
+    samples=samples,
+    answer=answered,
+    report=reported,
+    calls_itself="HJ 212 的 MN",
+    address="3416239900000000{:08d}",
+    unit_of=unit_of,
+    claimed=claimed,
+    secret=Secret(fault=_password_fault, make=lambda: f"{secrets.randbelow(10**6):06d}", within=shown_password),
+    hidden=without_password,
+    suffix=".txt",
+)

@@ -12,6 +12,7 @@ import msgspec
 
 from lixin.kernel.errors import FrameError
 from lixin.sensing.protocols import BEIJING, Sample
+from lixin.sensing.protocols.wire import BESIDE, Report, Wire
 
 NAME = "json"
 LONGEST_BODY = 1024 * 1024
@@ -132,3 +133,18 @@ def body(*, device: str, at: datetime, values: dict[str, float], number: str | N
     """A sample as JSON, as a device or a simulator sends it."""
     document: dict[str, Any] = {"device": device, "time": at.astimezone(BEIJING).isoformat(), "values": values}
     return msgspec.json.encode(document | ({"id": number} if number else {}))
+
+
+def reported(given: Report) -> bytes:
+    """What a device says at the moment."""
+    return body(device=given.device, at=given.at, values=dict(given.values))
+
+
+WIRES = (
+    Wire(
+        name="mqtt", label="MQTT", port=9883, samples=samples, report=reported, secret=BESIDE, suffix=".jsonl",
+        calls_itself="JSON 的 device",
+    ),
+    Wire(name="http", label="HTTP", port=9080, samples=samples, report=reported, secret=BESIDE),
+)  # fmt: skip
+"""The same bodies come over both; what differs is done by their listeners."""

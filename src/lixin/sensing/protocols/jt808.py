@@ -1,5 +1,6 @@
 """JT/T 808-2011, 2013, 2019: messages of vehicle terminals, decoded, encoded and cut out of a stream."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from functools import reduce
@@ -10,7 +11,8 @@ import msgspec
 from lixin.kernel.errors import FrameError, FrameFault
 from lixin.sensing.protocols import Sample
 from lixin.sensing.protocols.cutter import Cutter
-from lixin.sensing.protocols.jt808_body import OFF_DUTY, Position, batch, position
+from lixin.sensing.protocols.jt808_body import OFF_DUTY, Position, batch, location, position, unit_of
+from lixin.sensing.protocols.wire import Report, Secret, Wire
 
 NAME = "jt808"
 MARK = 0x7E
@@ -281,3 +283,55 @@ class FrameCutter(Cutter):
         except FrameError:
             return False
         return True
+
+
+# --- for the platform (its answers: listeners/terminals.py, for they need the connection) ---------------------------
+
+DIGITS = 12
+"""Of a terminal's number before 2019; since then it has 20, and is written out."""
+HEAD = 13
+"""Bytes from the mark to the end of the short header; whatever follows may be private."""
+
+
+def reported(given: Report) -> bytes:
+    """A terminal's position report; without a place it says that it has no fix."""
+    values = dict(given.values)
+    fixed = {"lat", "lng"} <= values.keys()
+    lat, lng, speed = (values.pop(code, 0.0) for code in ("lat", "lng", "speed"))
+    whole = {code: round(values.pop(code, 0)) for code in ("altitude", "direction")}
+    status = 3 if fixed else 1
+    body = location(at=given.at, lat=lat, lng=lng, speed=speed, status=status, further=values, **whole)
+    return encode(device=given.device, message=LOCATION, serial=given.serial, body=body)
+
+
+def number(written: str) -> str:
+    """A terminal's number as frames carry it: filled with zeros to twelve digits."""
+    return written.zfill(DIGITS) if written.isdecimal() and len(written) < DIGITS else written
+
+
+def without_persons(frame: bytes) -> bytes:
+    """Cut off where a message shows the terminal's code, or who drives (0102, 0702); escapes never stand in the id."""
+    private = int.from_bytes(frame[1:3]) in (AUTHENTICATE, DRIVER)
+    return frame[:HEAD] if private else frame
+
+
+def _code_fault(secret: str) -> str:
+    fits = 4 <= len(secret) <= 100 and secret.isascii() and secret.isalnum()
+    return "" if fits else "JT/T 808 的鉴权码是 4 到 100 位字母或数字"
+
+
+WIRE = Wire(
+    name=NAME,
+    label="JT/T 808",
+    port=9808,
+    cutter=FrameCutter,
+    samples=samples,
+    report=reported,
+    calls_itself="JT/T 808 的终端手机号",
+    address="34162399{:04d}",
+    named=number,
+    unit_of=unit_of,
+    claimed=claimed,
+    secret=Secret(fault=_code_fault, make=lambda: secrets.token_hex(8)),
+    hidden=without_persons,
+)

@@ -1,6 +1,7 @@
 """SL 651-2014, HEX/BCD encoding: frames of hydrological stations, decoded, encoded and cut out of a stream."""
 
-from collections.abc import Iterable, Sequence
+import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,6 +11,8 @@ from lixin.sensing.protocols import BEIJING, Sample
 from lixin.sensing.protocols.crc16 import crc_modbus as crc
 from lixin.sensing.protocols.cutter import Cutter, Piece
 from lixin.sensing.protocols.sl651_body import TIME_STEP, Reading, elements, later, moment
+from lixin.sensing.protocols.sl651_elements import unit_of
+from lixin.sensing.protocols.wire import Report, Secret, Wire
 
 NAME = "sl651"
 START = b"\x7e\x7e"
@@ -26,10 +29,6 @@ LONGEST_BODY = 0xFFF
 LINK, TEST, TIMED, EXTRA, HOURLY, MANUAL, PICTURE = 0x2F, 0x30, 0x32, 0x33, 0x34, 0x35, 0x36
 REPORTS = frozenset(range(0x30, 0x3B))
 """Functions whose upward frames carry elements: the reports, and the answers to queries 37H to 3AH."""
-
-
-MessageKey = tuple[str, int, int]
-"""Station, function and number of packets: what the packets of one message share."""
 
 
 class Packet(msgspec.Struct, frozen=True):
@@ -152,84 +151,6 @@ def _serial_and_time(body: bytes) -> tuple[int | None, datetime | None]:
     if len(body) < 8:
         return None, None
     return int.from_bytes(body[:2]), moment(body[2:8])
-
-
-# --- messages of several packets ------------------------------------------------------------------------------------
-
-
-class Assembly:
-    """Puts messages of several packets together within `limit` bytes; the one longest untouched gives way.
-
-    Packets carry no number of their message, so content tells: another first packet, or anything new after mere
-    repeats of the message completed last, starts a new message. Pictures are never mixed from two.
-    """
-
-    OVERHEAD = 512
-    """Bytes counted for each packet besides its body, so that empty packets do not pile up either."""
-    REMEMBERED = 64
-    """Completed messages whose late repeats are known."""
-
-    def __init__(self, limit: int = 8 * 1024 * 1024) -> None:
-        self._limit = limit
-        self._held = 0
-        self._parts: dict[MessageKey, dict[int, Frame]] = {}
-        self._completed: dict[MessageKey, frozenset[int]] = {}
-
-    def __len__(self) -> int:
-        """Bytes held, waiting for their other packets."""
-        return self._held
-
-    def add(self, frame: Frame) -> Frame | None:
-        """The whole message when this packet completes it, else None; packets in any order, repeats replace."""
-        packet = frame.packet
-        if packet is None or frame.downward:
-            return None
-        key = (frame.device, frame.function, packet.total)
-        if self._starts_anew(key, frame, packet.index):
-            self._drop(key)
-        parts = self._parts.pop(key, {})
-        self._parts[key] = parts  # the newest message stands last
-        self._held += self._weight(frame) - (self._weight(parts[packet.index]) if packet.index in parts else 0)
-        parts[packet.index] = frame
-        if len(parts) == packet.total:
-            self._complete(key)
-            return _joined([parts[index] for index in range(1, packet.total + 1)])
-        while self._held > self._limit:
-            self._drop(next(iter(self._parts)))
-        return None
-
-    def _starts_anew(self, key: MessageKey, frame: Frame, index: int) -> bool:
-        parts = self._parts.get(key)
-        if not parts:
-            return False
-        if index == 1 and 1 in parts:
-            return parts[1].body[8:] != frame.body[8:]  # a repeat may have a new send time
-        repeats = self._completed.get(key, frozenset())
-        return _mark(frame) not in repeats and all(_mark(part) in repeats for part in parts.values())
-
-    def _complete(self, key: MessageKey) -> None:
-        self._completed.pop(key, None)
-        self._completed[key] = frozenset(map(_mark, self._parts[key].values()))
-        if len(self._completed) > self.REMEMBERED:
-            del self._completed[next(iter(self._completed))]
-        self._drop(key)
-
-    def _drop(self, key: MessageKey) -> None:
-        self._held -= sum(self._weight(frame) for frame in self._parts.pop(key).values())
-
-    def _weight(self, frame: Frame) -> int:
-        return len(frame.body) + self.OVERHEAD
-
-
-def _mark(frame: Frame) -> int:
-    return hash((frame.packet and frame.packet.index, frame.body))
-
-
-def _joined(frames: Sequence[Frame]) -> Frame:
-    first = frames[0]
-    body = b"".join(frame.body for frame in frames)
-    readings, picture = elements(body[8:], first.function) if first.function in REPORTS else ((), None)
-    return msgspec.structs.replace(first, body=body, end=frames[-1].end, readings=readings, picture=picture)
 
 
 # --- encoding -------------------------------------------------------------------------------------------------------
@@ -397,3 +318,57 @@ class FrameCutter(Cutter):
                 return at
             at = self._buffer.find(START, at + 1)
         return None
+
+
+# --- for the platform -----------------------------------------------------------------------------------------------
+
+PASSWORD = slice(8, 10)
+"""Where the two bytes stand: after 7E7E, the centre's address (1) and the station's (5)."""
+SIZES = {"1A": (3, 1), "1F": (3, 1), "20": (3, 1), "26": (3, 1), "27": (5, 3), "39": (4, 3)}
+"""Identifier → bytes and decimals of its data definition (annex C); others get two and two."""
+
+
+def answer(frame: bytes, now: datetime) -> bytes | None:
+    """The centre's confirmation, which keeps the station on line."""
+    try:
+        return confirmation(decode(frame), now, stay=True)
+    except FrameError:
+        return None
+
+
+def reported(given: Report) -> bytes:
+    """What a station reports at the moment."""
+    values = [(code, value, *SIZES.get(code, (2, 2))) for code, value in given.values]
+    return report(device=given.device, at=given.at, values=values, serial=given.serial % 65535 + 1)
+
+
+def without_password(frame: bytes) -> bytes:
+    """The frame with zeros for the password."""
+    return frame[: PASSWORD.start] + bytes(2) + frame[PASSWORD.stop :] if frame.startswith(START) else frame
+
+
+def _password_fault(secret: str) -> str:
+    fits = len(secret) == 4 and all(one in "0123456789abcdefABCDEF" for one in secret)
+    return "" if fits else "SL 651 的密码是 4 位十六进制数字"
+
+
+WIRE = Wire(
+    name=NAME,
+    label="SL 651",
+    port=9651,
+    cutter=FrameCutter,
+    samples=samples,
+    answer=answer,
+    report=reported,
+    calls_itself="SL 651 的站址",
+    address="34162399{:02d}",
+    unit_of=unit_of,
+    secret=Secret(
+        fault=_password_fault,
+        make=lambda: secrets.token_hex(2),
+        as_sent=str.lower,
+        within=lambda frame: frame[PASSWORD].hex(),
+    ),
+    hidden=without_password,
+    suffix=".hex",
+)
