@@ -116,6 +116,10 @@ def until(page: Page, script: str, argument: object = None, seconds: float = 10)
         page.wait_for_timeout(100)
 
 
+GIVEN_UP = ("htmx:afterRequest", "htmx:sendAbort")
+"""What htmx says of a request that was under way when the person left the page; one that failed is a sendError too."""
+
+
 @dataclass
 class Crew:
     """Browsers of several people at once; whatever a page complains about is kept in `complaints`."""
@@ -151,7 +155,7 @@ class Crew:
         page.wait_for_url("**/work/")
 
     def _note(self, page: Page, kind: str, text: str) -> None:
-        if kind == "error":
+        if kind == "error" and not text.startswith(GIVEN_UP):
             self.complaints.append(f"{page.url}: {text}")
 
 

@@ -75,14 +75,15 @@ class Platform:
         return [pid for pid in _processes() if pid != os.getpid() and mark in _environment_of(pid)]
 
     def kill(self) -> int:
-        """SIGKILL to every process at once, the supervisor first; how many there were."""
-        first = [self._process.pid] if self._process else []
+        """SIGKILL to every process at once, the supervisor first; how many there were. None is left when it returns."""
         killed: set[int] = set()
-        while found := [pid for pid in dict.fromkeys([*first, *self.members()]) if pid not in killed]:
+        found = list(dict.fromkeys([*([self._process.pid] if self._process else []), *self.members()]))
+        while found:
             for pid in found:
                 _signal(pid, signal.SIGKILL)
             killed.update(found)
-            first = []
+            time.sleep(0.01)
+            found = self.members()
         self._reap()
         return len(killed)
 
