@@ -62,6 +62,11 @@ def ask_about(
     return case
 
 
+def is_asked(register: str, row: int) -> bool:
+    """Whether a matter about the row is open."""
+    return CaseRow.objects.filter(register=register, row=row, case__closed_at=None).exists()
+
+
 def attach(*, case: Case, register: str, row: int) -> None:
     """Say that the case is about the row; twice is once."""
     CaseRow.objects.get_or_create(case=case, register=register, row=row)

@@ -24,7 +24,7 @@ from lixin.cases.moving import (
     take,
     void,
 )
-from lixin.cases.objects import ask_about
+from lixin.cases.objects import ask_about, is_asked
 from lixin.cases.opening import Draft, open_case, open_for_alarms, open_many
 from lixin.cases.photos import add_photo
 from lixin.cases.queries import (
@@ -82,6 +82,7 @@ __all__ = [
     "evaluation_of",
     "file",
     "find",
+    "is_asked",
     "is_query_number",
     "give_back",
     "light",

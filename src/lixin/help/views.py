@@ -1,4 +1,4 @@
-"""The help pages: the list by reader, one page, its pictures."""
+"""The help pages, open to everybody: the list by reader, one page, its pictures. No person and no figure is in them."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,21 +6,18 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from lixin.help import pages
-from lixin.web.views import require
 
 WITH_CONTENTS = 3
 """Headings from which a page has a list of them."""
 
 
 @require_safe
-@require()
 def index(request: HttpRequest) -> HttpResponse:
     """Every page, for each kind of reader."""
     return render(request, "help/index.html", {"shelves": pages.shelves()})
 
 
 @require_safe
-@require()
 def page(request: HttpRequest, page: str) -> HttpResponse:
     """One page."""
     if page not in pages.paths():
@@ -31,8 +28,7 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
 
 
 @require_safe
-@require()
-@cache_control(private=True, max_age=3600)
+@cache_control(public=True, max_age=3600)
 def picture(request: HttpRequest, picture: str) -> FileResponse:
     """A picture of a page."""
     if picture not in pages.pictures():

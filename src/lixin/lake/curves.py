@@ -63,7 +63,7 @@ def series(
         "gap": int((gap or timedelta(days=36500)) / timedelta(microseconds=1)),
         "buckets": points // 4,
     }
-    rows = _ask(CURVE, given, start, end)
+    rows = ask(CURVE, given, start, end)
     return pa.Table.from_arrays(_columns(rows), schema=DRAWN)
 
 
@@ -84,7 +84,7 @@ def _columns(rows: list[tuple[int, float, int]]) -> list[pa.Array]:
 
 def extent(device_id: int, metric: str) -> tuple[datetime, datetime] | None:
     """Times of the first and the last measured value; None when there is none."""
-    first, last = _ask(EXTENT, {"device": device_id, "metric": metric})[0]
+    first, last = ask(EXTENT, {"device": device_id, "metric": metric})[0]
     if first is None:
         return None
     return EPOCH + timedelta(microseconds=first), EPOCH + timedelta(microseconds=last)
@@ -92,10 +92,10 @@ def extent(device_id: int, metric: str) -> tuple[datetime, datetime] | None:
 
 def newest_positions(device_id: int, limit: int, since: datetime) -> list[int]:
     """Journal positions of the device's newest frames that brought values, newest first."""
-    return [row[0] for row in _ask(POSITIONS, {"device": device_id, "limit": limit}, since, None)]
+    return [row[0] for row in ask(POSITIONS, {"device": device_id, "limit": limit}, since, None)]
 
 
-def _ask(question: str, given: dict[str, object], start: datetime | None = None, end: datetime | None = None) -> list:
+def ask(question: str, given: dict[str, object], start: datetime | None = None, end: datetime | None = None) -> list:
     """The answer over stored rows and those on their way; months outside of the period are not opened.
 
     What is on its way is read first: carried over meanwhile it is seen twice, which changes no curve, never not at all.

@@ -2,6 +2,7 @@
 
 from lixin.lake.columns import QUALITIES, READINGS, SCHEMA
 from lixin.lake.curves import extent, newest_positions, series
+from lixin.lake.means import hourly
 from lixin.lake.outbox import Waiting, earliest, flush, put, waiting
 from lixin.lake.tables import append, compact, folder, position
 from lixin.lake.writer import Writer
@@ -18,6 +19,7 @@ __all__ = [
     "extent",
     "flush",
     "folder",
+    "hourly",
     "newest_positions",
     "position",
     "put",

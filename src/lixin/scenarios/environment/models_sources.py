@@ -102,6 +102,9 @@ class PermitLimit(RegisterModel):
     value = models.FloatField("许可限值", validators=[MinValueValidator(0)])
     measure = models.CharField("限值单位", max_length=6, choices=Measure)
     basis = models.CharField("执行标准", max_length=120, blank=True)
+    measured = models.FloatField("最近实测", null=True, editable=False)
+    """The newest day's mean, or what has been discharged this year; of the hour: nothing, the monitor's page has it."""
+    measured_on = models.DateField("实测日期", null=True, editable=False)
 
     class Meta(RegisterModel.Meta):
         verbose_name = verbose_name_plural = "许可限值"

@@ -15,6 +15,8 @@ from lixin.kernel.declare import (
 )
 from lixin.kernel.units import (
     CELSIUS,
+    CUBIC_METRE_PER_SECOND,
+    LITRE_PER_SECOND,
     MICROGRAM_PER_CUBIC_METRE,
     MICROSIEMENS_PER_CENTIMETRE,
     MILLIGRAM_PER_CUBIC_METRE,
@@ -25,6 +27,8 @@ from lixin.kernel.units import (
 )
 
 from . import permit_rules, registers_environment, rules
+from .discharge import FLOWS
+from .limits import judge_limits
 from .permits import apply_limits, watch_permits
 
 WATER = (
@@ -53,6 +57,8 @@ STACK = (
     Metric("stack_so2", "烟气二氧化硫", MILLIGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": "a21026"}),
     Metric("stack_nox", "烟气氮氧化物", MILLIGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": "a21002"}),
     Metric("stack_dust", "烟气颗粒物", MILLIGRAM_PER_CUBIC_METRE, (0, 5000), {"hj212": "a34013"}),
+    Metric("effluent_flow", "污水流量", LITRE_PER_SECOND, (0, 100000), {"hj212": "w00000"}),
+    Metric("flue_flow", "废气流量", CUBIC_METRE_PER_SECOND, (0, 10000), {"hj212": "a00000"}),
 )
 
 SCENARIO = Scenario(
@@ -86,7 +92,7 @@ SCENARIO = Scenario(
         DeviceKind(
             "outlet_monitor",
             "污染源在线监测仪",
-            metrics=tuple(permit_rules.FACTOR_NAMES),
+            metrics=(*permit_rules.FACTOR_NAMES, *FLOWS.values()),
             every=timedelta(hours=1),
             protocols=("hj212", "http"),
             threshold_names={key: f"{name}许可限值" for key, name in permit_rules.FACTOR_NAMES.items()},
@@ -292,5 +298,6 @@ SCENARIO = Scenario(
     jobs=(
         Job("watch_permits", "检查排污许可到期", every=timedelta(days=1), run=watch_permits),
         Job("apply_limits", "许可限值下发到监测设备", every=timedelta(hours=1), run=apply_limits),
+        Job("judge_limits", "核对日均和年排放限值", every=timedelta(hours=6), run=judge_limits),
     ),
 )
