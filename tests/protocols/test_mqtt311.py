@@ -86,8 +86,8 @@ def test_answers():
         b"\x70\x02\x00\x02",
     )
     assert (mqtt.pingresp(), mqtt.unsuback(9)) == (b"\xd0\x00", b"\xb0\x02\x00\x09")
-    assert mqtt.suback(3, 2) == b"\x90\x04\x00\x03\x80\x80"
-    assert mqtt.suback(3, 200)[:5] == b"\x90\xca\x01\x00\x03"
+    assert mqtt.suback(3, [0x80, 0x80]) == b"\x90\x04\x00\x03\x80\x80"
+    assert mqtt.suback(3, [0x80] * 200)[:5] == b"\x90\xca\x01\x00\x03"
 
 
 @pytest.mark.parametrize(

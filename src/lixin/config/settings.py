@@ -39,6 +39,7 @@ APPS = [
     "search",
     "help",
     "sensing",
+    "control",
     "registers",
     "maps",
     "cases",

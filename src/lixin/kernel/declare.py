@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
+from lixin.kernel.commands import Command
 from lixin.kernel.errors import DeclarationError
 from lixin.kernel.units import Unit, ratio
 
@@ -124,6 +125,9 @@ class DeviceKind:
 
     holds: tuple[str, ...] = ()
     """Metrics that are states, told when they change: rules see them with every later sample until told otherwise."""
+
+    commands: tuple[Command, ...] = ()
+    """What such a device can be told; each protocol can carry some of them."""
 
     moves: bool = False
     """It reports its own place as the metrics `lon` and `lat` (degrees, WGS84); the map draws it there."""

@@ -13,6 +13,7 @@ from lixin.kernel.errors import Invalid
 from lixin.sensing.committer import Committer
 from lixin.sensing.journal import Journal
 from lixin.sensing.listeners import http, mqtt, tcp
+from lixin.sensing.listeners.lines import Lines
 from lixin.sensing.listeners.terminals import SecretOf, no_secrets
 from lixin.sensing.protocols.catalogue import WIRES
 from lixin.sensing.protocols.wire import Wire
@@ -32,6 +33,7 @@ class Gateway:
         self.wanted = ports
         self.ports: Ports = ports
         self.committer = Committer(Journal(journal_path))
+        self.lines = Lines()
         self._secret_of = secret_of
         self._servers: list[asyncio.Server] = []
         self._tasks: list[asyncio.Task[Any]] = []
@@ -47,8 +49,8 @@ class Gateway:
         if wire.name == "http":
             return self._open_http(port)
         if wire.name == "mqtt":
-            return await self._open(mqtt.listen(self.committer, self.host, port), port)
-        return await self._open(tcp.listen(wire, self.committer, self.host, port, self._secret_of), port)
+            return await self._open(mqtt.listen(self.committer, self.host, port, self.lines), port)
+        return await self._open(tcp.listen(wire, self.committer, self.host, port, self._secret_of, self.lines), port)
 
     async def stop(self) -> None:
         """Take nothing more, store what has arrived, end."""
@@ -80,7 +82,7 @@ class Gateway:
             listening.bind((self.host, port))
         except OSError as error:
             raise Invalid(f"端口 {port} 用不了（{error.strerror}）。请停掉占用它的程序，或改设置中的端口。") from error
-        self._http = http.server(self.committer, self.host, port)
+        self._http = http.server(self.committer, self.host, port, self.lines)
         self._tasks.append(asyncio.create_task(self._http.serve(sockets=[listening])))
         return int(listening.getsockname()[1])
 

@@ -24,14 +24,17 @@ TOLD_APART = 8
 """Devices that a piece of news names; of more it says that many changed."""
 LONGEST_KEY = 60
 OnAlarms = Callable[[Sequence[Alarm], Sequence[Alarm]], object]
+OnEntries = Callable[[Sequence[Entry]], object]
 
 
 class Processor:
     """Reads beyond its checkpoint; a batch that was written is never worked on again, one that was not is, whole."""
 
-    def __init__(self, journal: Journal, on_alarms: OnAlarms) -> None:
+    def __init__(self, journal: Journal, on_alarms: OnAlarms, on_entries: OnEntries = lambda entries: None) -> None:
         self.journal = journal
         self.on_alarms = on_alarms
+        self.on_entries = on_entries
+        """What else the entries mean to somebody, inside the batch's transaction."""
         self.processed = 0
         self._heard: set[int] = set()
         self._told = -PAUSE
@@ -46,6 +49,7 @@ class Processor:
             entries = self.journal.read(checkpoint.position, BATCH)
             if entries:
                 changed = process(entries, self.on_alarms)
+                self.on_entries(entries)
                 checkpoint.position = entries[-1].position
                 checkpoint.save()
         if entries:

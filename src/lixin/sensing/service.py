@@ -3,6 +3,10 @@
 from lixin.sensing.adopting import Adopted, adopt, fitting_kinds, readable
 from lixin.sensing.attention import acknowledge, mark_seen
 from lixin.sensing.charts import chart_around, curve
+from lixin.sensing.decoding import shown_digest
+from lixin.sensing.frames import shown as frame_shown
+from lixin.sensing.journal import Entry
+from lixin.sensing.judging import secret_fits
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
 from lixin.sensing.processor import Processor, process
 from lixin.sensing.protocols.gb26875_states import fire_part
@@ -36,6 +40,7 @@ __all__ = [
     "Alarm",
     "Device",
     "DeviceDraft",
+    "Entry",
     "Processor",
     "Suspect",
     "UnknownDevice",
@@ -54,6 +59,7 @@ __all__ = [
     "event_name",
     "fire_part",
     "fitting_kinds",
+    "frame_shown",
     "kind_of",
     "mark_seen",
     "process",
@@ -61,7 +67,9 @@ __all__ = [
     "restore_device",
     "retire_device",
     "secret_digest_of",
+    "secret_fits",
     "set_secret",
+    "shown_digest",
     "suspect_counts",
     "suspects_for",
     "unknown_for",

@@ -27,7 +27,13 @@ BATCH = 500
 LATE_COMMITS = 1000
 """PostgreSQL gives ids before commit: rows up to this many ids back may still appear."""
 KEPT = timedelta(hours=24)
-NEEDED = {"case": "cases.read", "alarm": "devices.read", "device": "devices.read", "register": "registers.read"}
+NEEDED = {
+    "case": "cases.read",
+    "alarm": "devices.read",
+    "device": "devices.read",
+    "order": "devices.read",
+    "register": "registers.read",
+}
 """Topic → the permission that its rows ask; other topics are heard by whoever their place and units concern."""
 T = TypeVar("T")
 

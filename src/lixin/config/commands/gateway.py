@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 from lixin.sensing.protocols.catalogue import LABELS
 
@@ -22,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from lixin.config.processes import until_stopped, with_fresh_connection
+    from lixin.control.service import dispatch
     from lixin.ops.service import beat
     from lixin.sensing.gateway import Gateway, serve
     from lixin.sensing.service import secret_digest_of
@@ -33,8 +36,14 @@ def run(options: argparse.Namespace) -> int:
     async def secret_of(terminal: str) -> str:
         return await asyncio.to_thread(look_up, "jt808", terminal)
 
+    async def records(function: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.to_thread(with_fresh_connection(function), *given)
+
     async def work(stop: asyncio.Event) -> None:
-        await serve(Gateway(journal, settings.HOST, settings.DEVICE_PORTS, secret_of), stop, tell)
+        gateway = Gateway(journal, settings.HOST, settings.DEVICE_PORTS, secret_of)
+        commands = asyncio.create_task(dispatch(gateway.lines, records, stop))
+        await serve(gateway, stop, tell)
+        await commands
 
     asyncio.run(until_stopped(work))
     return 0

@@ -33,13 +33,14 @@ def run(options: argparse.Namespace) -> int:
 
     from lixin.cases.service import open_for_alarms
     from lixin.config.processes import stopping_event
+    from lixin.control.service import hear
     from lixin.lake.service import Writer
     from lixin.ops.service import beat, running_since
     from lixin.sensing.journal import Journal
     from lixin.sensing.service import Processor, check_silence
 
     stop = stopping_event()
-    processor = Processor(Journal(settings.DATA / "journal.sqlite3"), open_for_alarms)
+    processor = Processor(Journal(settings.DATA / "journal.sqlite3"), open_for_alarms, hear)
     writer = Writer()
     carrying = threading.Thread(target=writer.run, args=(stop,), name="lake", daemon=True)
     carrying.start()

@@ -28,6 +28,7 @@ from lixin.kernel.units import (
 
 from . import permit_rules, registers_environment, rules
 from .discharge import FLOWS
+from .instruments import INSTRUMENT
 from .limits import judge_limits
 from .permits import apply_limits, watch_permits
 
@@ -80,6 +81,7 @@ SCENARIO = Scenario(
             threshold_names={"target_class": "目标类别"},
             assess=rules.assess_water,
             limits=rules.water_limits,
+            commands=INSTRUMENT,
         ),
         DeviceKind(
             "air_station",
@@ -88,6 +90,7 @@ SCENARIO = Scenario(
             every=timedelta(hours=1),
             protocols=("mqtt", "http", "hj212"),
             assess=rules.assess_air,
+            commands=INSTRUMENT,
         ),
         DeviceKind(
             "outlet_monitor",
@@ -96,6 +99,7 @@ SCENARIO = Scenario(
             every=timedelta(hours=1),
             protocols=("hj212", "http"),
             threshold_names={key: f"{name}许可限值" for key, name in permit_rules.FACTOR_NAMES.items()},
+            commands=INSTRUMENT,
         ),
     ),
     events=(

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from lixin.kernel.commands import Command, Parameter
 from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Layer, Metric, Scenario
-from lixin.kernel.units import MEGAPASCAL, METRE, NONE, PERCENT
+from lixin.kernel.units import MEGAPASCAL, METRE, MINUTE, NONE, PERCENT
 
 from . import rules
 
@@ -33,6 +34,15 @@ SCENARIO = Scenario(
             every=timedelta(minutes=2),
             protocols=("gb26875",),
             holds=STATES,
+            commands=(
+                Command("set_clock", "同步时钟"),
+                Command(
+                    "roll_call",
+                    "查岗",
+                    (Parameter("minutes", "应答时间", MINUTE, 1, 30),),
+                    advice="值班人员要在这段时间内到装置上按键应答。",
+                ),
+            ),
         ),
     ),
     events=(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from lixin.kernel.commands import Command, Parameter
 from lixin.kernel.declare import DeviceKind, EventType, Metric
 from lixin.kernel.units import (
     CENTIMETRE,
@@ -13,6 +14,7 @@ from lixin.kernel.units import (
     MILLIGRAM_PER_CUBIC_METRE,
     PIECE,
     POSITION,
+    SECOND,
 )
 
 from . import rules
@@ -57,6 +59,17 @@ KINDS = (
         protocols=("jt808", "http", "mqtt"),
         patience=30,
         moves=True,
+        commands=(
+            Command("locate", "查询位置"),
+            Command("say", "下发文字", (Parameter("text", "文字", longest=100),), advice="车辆行驶中请用短句。"),
+            Command("set_interval", "设置汇报间隔", (Parameter("seconds", "间隔", SECOND, 5, 3600),)),
+            Command(
+                "set_speed_limit",
+                "设置最高速度",
+                (Parameter("speed", "车速", KILOMETRE_PER_HOUR, 20, 100),),
+                confirm=True,
+            ),
+        ),
     ),
 )
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Job, Layer, Metric, Scenario
 from lixin.kernel.units import CUBIC_METRE, CUBIC_METRE_PER_SECOND, METRE, MILLIMETRE, NONE, PERCENT, VOLT
 
-from . import registers_rivers, registers_supply, registers_works, rules
+from . import gates, registers_rivers, registers_supply, registers_works, rules
 from .permits import watch_intakes
 
 SCENARIO = Scenario(
@@ -27,6 +27,7 @@ SCENARIO = Scenario(
         Metric("power_out", "交流电停电", NONE, (0, 1), {"szy206": "alarm0"}),
         Metric("meter_fault", "流量仪表故障", NONE, (0, 1), {"szy206": "alarm5"}),
         Metric("box_open", "终端箱门报警", NONE, (0, 1), {"szy206": "alarm13"}),
+        *gates.METRICS,
     ),
     kinds=(
         DeviceKind(
@@ -37,6 +38,7 @@ SCENARIO = Scenario(
             protocols=("sl651", "http"),
             thresholds={"rain_1h": rules.HEAVY_HOUR},
             threshold_names={"rain_1h": "一小时雨量限值（mm）"},
+            commands=gates.STATION,
         ),
         DeviceKind(
             "level_gauge",
@@ -46,6 +48,7 @@ SCENARIO = Scenario(
             protocols=("sl651", "http", "szy206"),
             threshold_names={"warning_level": "警戒水位（m）"},
             limits=rules.level_limits,
+            commands=gates.STATION,
         ),
         DeviceKind(
             "intake_meter",
@@ -54,6 +57,7 @@ SCENARIO = Scenario(
             every=timedelta(hours=1),
             protocols=("szy206",),
         ),
+        *gates.KINDS,
     ),
     events=(
         EventType("heavy_rain", "短时强降水", "yellow", kinds=("rain_gauge",), detect=rules.heavy_rain),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import Literal
 
 from lixin.kernel.errors import FrameError, TooMany
 from lixin.sensing.committer import Committer, now_microseconds
 from lixin.sensing.journal import Arrival, digest_of
+from lixin.sensing.listeners.lines import Lines, Say
 from lixin.sensing.protocols import mqtt311 as mqtt
 
 CHUNK = 65_536
@@ -15,13 +17,21 @@ GRACE = 1.5
 """MQTT 3.1.2.10: one and a half times the keep-alive without a packet ends the connection."""
 FIRST_PACKET_SECONDS = 10
 LONGEST_SILENCE = 6 * 3600
+COMMANDS = "lixin/commands/"
+"""What a device subscribes to, followed by its name, to be told something."""
+MOST_DEVICES = 1000
+"""Devices of one connection (a forwarder may have many) that can be spoken to."""
 
 
 class Publisher:
     """One connection of a publishing client."""
 
-    def __init__(self, committer: Committer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, committer: Committer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, lines: Lines
+    ) -> None:
         self.committer = committer
+        self.lines = lines
+        self.says: list[Say] = []
         self.reader = reader
         self.writer = writer
         self.peer = ":".join(str(part) for part in writer.get_extra_info("peername")[:2])
@@ -40,6 +50,11 @@ class Publisher:
                 if self.packets.fault:
                     break
         return await self._close()
+
+    def leave(self) -> None:
+        """Nothing more can be said to the devices of this connection."""
+        for say in self.says:
+            self.lines.leave(say)
 
     async def _close(self) -> None:
         self.writer.close()
@@ -67,18 +82,38 @@ class Publisher:
             self.inflight.release(packet.packet_id)
             self.writer.write(mqtt.pubcomp(packet.packet_id))
         elif isinstance(packet, mqtt.Subscribe):
-            self.writer.write(mqtt.suback(packet.packet_id, len(packet.filters)))
+            self.writer.write(mqtt.suback(packet.packet_id, [self._subscribed(topic) for topic in packet.filters]))
         elif isinstance(packet, mqtt.Unsubscribe):
             self.writer.write(mqtt.unsuback(packet.packet_id))
         elif isinstance(packet, mqtt.Ping):
             self.writer.write(mqtt.pingresp())
         return True
 
+    def _subscribed(self, topic: str) -> Literal[0, 0x80]:
+        """Quality 0 for the commands of one device, of at most MOST_DEVICES; nothing else is published here.
+
+        Whether the device is who it says is looked at before anything is sent: by its password, as with its readings.
+        """
+        device = topic.removeprefix(COMMANDS)
+        if device == topic or not device or set(device) & set("+#/") or len(self.says) >= MOST_DEVICES:
+            return 0x80
+
+        async def say(body: bytes) -> None:
+            self.writer.write(mqtt.publish(topic, body, qos=0))
+            await self.writer.drain()
+
+        self.says.append(say)
+        self.lines.hear(("mqtt", device), say, shown=self._shown())
+        return 0
+
+    def _shown(self) -> str:
+        """Digest of the password of the connection."""
+        secret = self.connected.password if self.connected else None
+        return digest_of(secret.decode(errors="replace") if isinstance(secret, bytes) else secret or "")
+
     async def _publish(self, packet: mqtt.Publish) -> None:
         if packet.qos < 2 or self.inflight.first(packet.packet_id):
-            secret = self.connected.password if self.connected else None
-            shown = secret.decode(errors="replace") if isinstance(secret, bytes) else secret or ""
-            arrival = Arrival("mqtt", now_microseconds(), self.peer, packet.payload, secret=digest_of(shown))
+            arrival = Arrival("mqtt", now_microseconds(), self.peer, packet.payload, secret=self._shown())
             await self.committer.store([arrival])
         if packet.qos == 1:
             self.writer.write(mqtt.puback(packet.packet_id))
@@ -86,11 +121,15 @@ class Publisher:
             self.writer.write(mqtt.pubrec(packet.packet_id))
 
 
-async def listen(committer: Committer, host: str, port: int) -> asyncio.Server:
+async def listen(committer: Committer, host: str, port: int, lines: Lines) -> asyncio.Server:
     """Open the port."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.CancelledError):  # the gateway ends; what is not answered is sent again
-            await Publisher(committer, reader, writer).serve()
+            publisher = Publisher(committer, reader, writer, lines)
+            try:
+                await publisher.serve()
+            finally:
+                publisher.leave()
 
     return await asyncio.start_server(connected, host, port, limit=CHUNK)

@@ -12,6 +12,7 @@ from lixin.sensing.protocols import Sample
 from lixin.sensing.protocols import gb26875_body as body
 from lixin.sensing.protocols import gb26875_states as states
 from lixin.sensing.protocols.cutter import Cutter, Piece
+from lixin.sensing.protocols.downlink import Downlink, Order, Sent, Told
 from lixin.sensing.protocols.gb26875_body import LONGEST_DATA, Item, moment, tag_of
 from lixin.sensing.protocols.wire import Report, Wire
 
@@ -345,6 +346,40 @@ def reported(given: Report) -> bytes:
     return report(device=given.device, at=given.at, values=dict(given.values), serial=given.serial)
 
 
+TYPES = {"set_clock": body.SET_CLOCK, "roll_call": body.ROLL_CALL, "initialise": body.INITIALISE}
+VERBS = {"set_clock": "同步时钟", "roll_call": "查岗", "initialise": "初始化用户信息传输装置"}
+
+
+def ordered(order: Order, heard: bytes) -> Sent:
+    """A command to the unit, under the centre's address that it knows; the unit confirms under the same serial."""
+    serial = order.number & 0xFFFF
+    data = {"set_clock": tag_of(order.at), "roll_call": bytes([round(float(order.values.get("minutes", 10)))])}
+    sent = ask(
+        device=order.device, centre=decode(heard).target, type=TYPES[order.verb], at=order.at, serial=serial,
+        data=data.get(order.verb, b"\x00"),
+    )  # fmt: skip
+    return Sent(sent, f"{serial:04X}")
+
+
+def told(frame: bytes) -> list[Told]:
+    """Confirmations and denials."""
+    if len(frame) < HEAD or frame[26] not in (CONFIRM, DENY):
+        return []
+    try:
+        answer = decode(frame)
+    except FrameError:
+        return []
+    confirmed = answer.command == CONFIRM
+    return [
+        Told(
+            answer.device,
+            f"{answer.serial:04X}",
+            "done" if confirmed else "failed",
+            "已确认" if confirmed else "装置否认",
+        )
+    ]
+
+
 WIRE = Wire(
     name=NAME,
     label="GB/T 26875.3",
@@ -356,4 +391,5 @@ WIRE = Wire(
     calls_itself="GB/T 26875.3 的源地址（12 位，高字节在前）",
     address="34162399{:04d}",
     claimed=claimed,
+    downlink=Downlink(encode=ordered, told=told, speaker=claimed, verbs=VERBS),
 )

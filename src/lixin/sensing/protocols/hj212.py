@@ -10,8 +10,10 @@ import msgspec
 
 from lixin.kernel.errors import FrameError, FrameFault
 from lixin.sensing.protocols import BEIJING, Sample
+from lixin.sensing.protocols import hj212_commands as commands
 from lixin.sensing.protocols.crc16 import crc_hj212 as crc
 from lixin.sensing.protocols.cutter import Cutter
+from lixin.sensing.protocols.downlink import Downlink, Order, Sent, Told
 from lixin.sensing.protocols.hj212_factors import unit_of
 from lixin.sensing.protocols.wire import Report, Secret, Wire
 
@@ -328,6 +330,25 @@ def claimed(frame: bytes) -> str:
     return rest.split(b";")[0][:LONGEST_NAME].decode("ascii", "replace") if found else ""
 
 
+def ordered(order: Order, heard: bytes) -> Sent:
+    """An order as a frame with system number and password as the monitor itself sends them (Flag 5: answer, 2017)."""
+    said, qn = decode(heard).head, commands.ticket(order.at, order.number)
+    number, pairs = commands.command(order)
+    head = [("QN", qn), ("ST", said.get("ST", "91")), ("CN", number), ("PW", said.get("PW", "")), ("MN", order.device)]
+    return Sent(encode([*head, ("Flag", "5")], [[pair] for pair in pairs]), qn)
+
+
+def told(frame: bytes) -> list[Told]:
+    """What a frame says about orders; readings, which are nearly all, are passed over unread."""
+    if b"CN=20" in frame:
+        return []
+    try:
+        answer = decode(frame)
+    except FrameError:
+        return []
+    return commands.told(answer.head, answer.fields)
+
+
 def shown_password(frame: bytes) -> str:
     """PW of the head, "" where there is none."""
     found = PASSWORD.search(frame.partition(b"CP=")[0])
@@ -359,5 +380,6 @@ WIRE = Wire(
     claimed=claimed,
     secret=Secret(fault=_password_fault, make=lambda: f"{secrets.randbelow(10**6):06d}", within=shown_password),
     hidden=without_password,
+    downlink=Downlink(encode=ordered, told=told, speaker=claimed, verbs=commands.VERBS),
     suffix=".txt",
 )

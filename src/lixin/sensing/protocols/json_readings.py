@@ -12,6 +12,7 @@ import msgspec
 
 from lixin.kernel.errors import FrameError
 from lixin.sensing.protocols import BEIJING, Sample
+from lixin.sensing.protocols.json_commands import LINK, is_answer
 from lixin.sensing.protocols.wire import BESIDE, Report, Wire
 
 NAME = "json"
@@ -62,7 +63,7 @@ def _parsed(text: bytes, where: str = "正文") -> Any:
 def _sample(document: Any, device: str | None, where: str) -> Sample:
     if not isinstance(document, dict):
         raise FrameError("syntax", f"{where}应当是一个 JSON 对象。")
-    values = document.get("values")
+    values = document.get("values", {} if is_answer(document) else None)
     if not isinstance(values, dict):
         raise FrameError("syntax", f"{where}缺少 values，或它不是对象。")
     if len(values) > MOST_VALUES:
@@ -143,8 +144,8 @@ def reported(given: Report) -> bytes:
 WIRES = (
     Wire(
         name="mqtt", label="MQTT", port=9883, samples=samples, report=reported, secret=BESIDE, suffix=".jsonl",
-        calls_itself="JSON 的 device",
+        downlink=LINK, calls_itself="JSON 的 device",
     ),
-    Wire(name="http", label="HTTP", port=9080, samples=samples, report=reported, secret=BESIDE),
+    Wire(name="http", label="HTTP", port=9080, samples=samples, report=reported, secret=BESIDE, downlink=LINK),
 )  # fmt: skip
 """The same bodies come over both; what differs is done by their listeners."""

@@ -10,7 +10,9 @@ import msgspec
 
 from lixin.kernel.errors import FrameError, FrameFault
 from lixin.sensing.protocols import Sample
+from lixin.sensing.protocols import jt808_commands as commands
 from lixin.sensing.protocols.cutter import Cutter
+from lixin.sensing.protocols.downlink import Downlink, Order, Sent, Told
 from lixin.sensing.protocols.jt808_body import OFF_DUTY, Position, batch, location, position, unit_of
 from lixin.sensing.protocols.wire import Report, Secret, Wire
 
@@ -27,6 +29,8 @@ PACKAGED, VERSION, ENCRYPTION = 0x2000, 0x4000, 0x1C00
 SERIALS = 0x10000
 NUMBER_BYTES = 6
 NUMBER_BYTES_2019 = 10
+HEAD_AT_MOST = 1 + 2 * VERSIONED
+"""Bytes that hold the mark and the head, also when every byte of it is escaped."""
 
 ANSWER, HEARTBEAT, UNREGISTER, ASK_TIME, REGISTER, AUTHENTICATE = 0x0001, 0x0002, 0x0003, 0x0004, 0x0100, 0x0102
 PARAMETERS = 0x0104
@@ -320,6 +324,33 @@ def _code_fault(secret: str) -> str:
     return "" if fits else "JT/T 808 的鉴权码是 4 到 100 位字母或数字"
 
 
+def ordered(order: Order, heard: bytes) -> Sent:
+    """An order as a message in the terminal's version; FrameError where it needs more than one packet."""
+    version, serial = decode(next(split(heard), b"")).version, order.number % SERIALS
+    message, content = commands.command(order, version)
+    sent = encode(device=order.device, message=message, serial=serial, body=content, version=version)
+    return Sent(sent, str(serial))
+
+
+def told(payload: bytes) -> list[Told]:
+    """General answers and the answers to questions; positions by themselves are passed over."""
+    if payload[1:3] not in commands.ANSWERS:
+        return []
+    try:
+        frame = decode(payload)
+        return commands.told(frame.device, frame.message, frame.body)
+    except FrameError:
+        return []
+
+
+def speaker(payload: bytes) -> str:
+    """The terminal's number, from the head alone."""
+    head = unescape(payload[1:HEAD_AT_MOST])
+    if len(head) < PLAIN:
+        return ""
+    return (head[5:15] if head[2] & VERSION >> 8 else head[4:10]).hex()
+
+
 WIRE = Wire(
     name=NAME,
     label="JT/T 808",
@@ -334,4 +365,5 @@ WIRE = Wire(
     claimed=claimed,
     secret=Secret(fault=_code_fault, make=lambda: secrets.token_hex(8)),
     hidden=without_persons,
+    downlink=Downlink(encode=ordered, told=told, speaker=speaker, verbs=commands.VERBS),
 )

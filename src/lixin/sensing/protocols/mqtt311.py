@@ -4,7 +4,7 @@ Own code, because PUBACK (QoS 1) and PUBREC (QoS 2) may only leave once the jour
 broker lets its plugins hold back. It takes publications and answers subscriptions with "failure": nothing goes out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -332,9 +332,9 @@ def pingresp() -> bytes:
     return b"\xd0\x00"
 
 
-def suback(packet_id: int, count: int, code: Literal[0, 1, 2, 0x80] = 0x80) -> bytes:
-    """One code for each filter; failure, because this listener only takes in."""
-    return b"\x90" + _remaining(2 + count) + packet_id.to_bytes(2) + bytes([code]) * count
+def suback(packet_id: int, codes: Sequence[Literal[0, 1, 2, 0x80]]) -> bytes:
+    """One code for each filter: the quality of service that is granted, or 80 for none."""
+    return b"\x90" + _remaining(2 + len(codes)) + packet_id.to_bytes(2) + bytes(codes)
 
 
 def unsuback(packet_id: int) -> bytes:

@@ -8,8 +8,10 @@ import msgspec
 
 from lixin.kernel.errors import FrameError, FrameFault
 from lixin.sensing.protocols import BEIJING, Sample
+from lixin.sensing.protocols import sl651_commands as commands
 from lixin.sensing.protocols.crc16 import crc_modbus as crc
 from lixin.sensing.protocols.cutter import Cutter, Piece
+from lixin.sensing.protocols.downlink import Downlink, Order, Sent, Told
 from lixin.sensing.protocols.sl651_body import TIME_STEP, Reading, elements, later, moment
 from lixin.sensing.protocols.sl651_elements import unit_of
 from lixin.sensing.protocols.wire import Report, Secret, Wire
@@ -342,6 +344,28 @@ def reported(given: Report) -> bytes:
     return report(device=given.device, at=given.at, values=values, serial=given.serial % 65535 + 1)
 
 
+def ordered(order: Order, heard: bytes) -> Sent:
+    """An order as a downward frame that ends with ENQ, centre and password as in the station's own."""
+    said, function = decode(heard), commands.FUNCTIONS[order.verb]
+    body = _opening(order.number, order.at)
+    sent = encode(
+        device=order.device, function=function, body=body, centre=said.centre, password=said.password, end=ENQ,
+        downward=True,
+    )  # fmt: skip
+    return Sent(sent, f"{function:02X}")
+
+
+def told(frame: bytes) -> list[Told]:
+    """Answers to what a station was asked; reports, which are nearly all, are passed over unread."""
+    if len(frame) < HEAD or frame[10] not in commands.ANSWERS:
+        return []
+    try:
+        answer = decode(frame)
+    except FrameError:
+        return []
+    return [] if answer.downward else [commands.told(answer.device, answer.kind, answer.time)]
+
+
 def without_password(frame: bytes) -> bytes:
     """The frame with zeros for the password."""
     return frame[: PASSWORD.start] + bytes(2) + frame[PASSWORD.stop :] if frame.startswith(START) else frame
@@ -370,5 +394,6 @@ WIRE = Wire(
         within=lambda frame: frame[PASSWORD].hex(),
     ),
     hidden=without_password,
+    downlink=Downlink(encode=ordered, told=told, speaker=commands.speaker, verbs=commands.VERBS),
     suffix=".hex",
 )

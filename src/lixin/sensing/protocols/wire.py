@@ -12,6 +12,7 @@ from datetime import datetime
 
 from lixin.sensing.protocols import Sample
 from lixin.sensing.protocols.cutter import Cutter
+from lixin.sensing.protocols.downlink import Downlink
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Wire:
     """None: frames have no place for one."""
     hidden: Callable[[bytes], bytes] = _whole
     """The frame as people may see it: passwords and persons blanked or cut off."""
+    downlink: Downlink | None = None
+    """None: nothing can be said to its devices."""
     suffix: str = ""
     """Files of recorded frames end so, where they are this protocol's."""
 
