@@ -41,12 +41,13 @@ PLACE = {"longitude": 116.205, "latitude": 33.145}
 
 @dataclass
 class Platform:
-    """A running platform: its address, and the port that HJ 212 stations report to."""
+    """A running platform: its address, and the ports that HJ 212 stations and HTTP devices report to."""
 
     url: str
     hj212: int
     data: Path
     log: Path
+    ingest: int
     signed_in: dict[str, object] = field(default_factory=dict)
 
     def report(self, section: str, *samples: dict[str, float], hours_ago: int = 0) -> None:
@@ -92,7 +93,7 @@ def platform(tmp_path_factory) -> Iterator[Platform]:
     try:
         wait_for_words(log, "数字利辛已启动", process)
         url = f"http://127.0.0.1:{ports['LIXIN_PORT']}"
-        yield Platform(url, ports["LIXIN_HJ212_PORT"], folder / "data", log)
+        yield Platform(url, ports["LIXIN_HJ212_PORT"], folder / "data", log, ports["LIXIN_INGEST_PORT"])
     finally:
         process.send_signal(signal.SIGINT)
         status = process.wait(30)

@@ -96,6 +96,7 @@ def test_devices_by_kind_and_protocol():
         ("environment.outlet_monitor", "hj212"): 2,
         ("traffic.electric_bus", "gbt32960"): 2,
         ("fire.transmitter", "gb26875"): 2,
+        ("water.sluice_gate", "http"): 1,
     }
     assert [row.code for row in SEED.devices if not row.label] == []
     assert {len(row.vendor_id) for row in SEED.devices if row.protocol == "hj212"} == {24}

@@ -78,11 +78,12 @@ def wait_for(host: str, port: int, seconds: float, supervisor: object) -> bool:
 
 
 def replay_demo() -> None:
-    """Send the recorded measurements through the real sockets, once per data folder."""
+    """Send the recorded measurements through the real sockets, once per data folder; play the devices that obey."""
     from django.conf import settings
 
     from lixin.config.supervisor import spawn
 
+    spawn("stand-in", "--demo")
     done = settings.DATA / "replayed"
     if not done.exists():
         spawn("replay", "--demo", "--mark", str(done))

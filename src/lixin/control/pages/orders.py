@@ -37,8 +37,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Commands, newest first; those that wait for the reader's yes stand above."""
     person, state = person_of(request), request.GET.get("state", "all")
     found = page_of(queries.orders_for(person, state=state), request.GET.get("cursor", ""), PER_PAGE)
-    context: dict[str, Any] = {"rows": [_row(one) for one in found.items], "next": found.next, "state": state}
-    context["waiting"] = [_row(one) for one in queries.waiting_for(person)[:PER_PAGE]]
+    waiting = list(queries.waiting_for(person)[:PER_PAGE])
+    rows = [one for one in found.items if one not in waiting]
+    context: dict[str, Any] = {"rows": [_row(one) for one in rows], "next": found.next, "state": state}
+    context["waiting"] = [_row(one) for one in waiting]
     context |= {"filters": queries.FILTERS.items(), "may_ask": accounts.can(person, ASK)}
     name = "control/parts/lists.html" if is_fragment(request) else "control/orders.html"
     return render(request, name, context)
