@@ -80,6 +80,8 @@ def values_of(route: str, name: str, world: World) -> list[object]:
     own = {
         "case_id": [row.pk for row in world.of("case")],
         "device_id": [row.pk for row in world.of("device")],
+        "order_id": [row.pk for row in world.of("order")],
+        "key": ["set_clock"],
         "alarm_id": [row.pk for row in world.of("alarm")],
         "suspect_id": [row.pk for row in world.of("suspect")],
         "unknown_id": [row.pk for row in world.of("unknown")],

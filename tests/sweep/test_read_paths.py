@@ -30,6 +30,7 @@ NEEDS = {
     "case": "cases.read",
     "device": "devices.read",
     "alarm": "devices.read",
+    "order": "devices.read",
     "suspect": "suspects.read",
     "unknown": "suspects.read",
 }
@@ -39,6 +40,8 @@ WHOLE = {
     "/api/cases/": "case",
     "/sensing/": "device",
     "/sensing/alarms/": "alarm",
+    "/control/": "order",
+    "/api/control/orders": "order",
     "/sensing/suspects/": "suspect",
     "/sensing/suspects/unknown/": "unknown",
     "/api/sensing/devices": "device",
@@ -67,7 +70,7 @@ def may_see(who: str, row: Row) -> bool:
         return False
     if who == "clerk" and row.place and row.place != SOUTH:
         return False
-    by_unit = row.kind in ("case", "device", "alarm") and who in OWN_UNIT
+    by_unit = row.kind in ("case", "device", "alarm", "order") and who in OWN_UNIT
     return not by_unit or OWN_UNIT[who] in row.units
 
 

@@ -16,6 +16,7 @@ from tests.cast import Cast
 from lixin.accounts.models import Organisation
 from lixin.cases import service as cases
 from lixin.cases.models import Case, Photo
+from lixin.control.models import Order
 from lixin.kernel.actor import RULES
 from lixin.kernel.registry import registry
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
@@ -100,6 +101,12 @@ def _spot(world: World, number: int, place: str, owner: str) -> None:
         division_code=place, owner=unit, observed_at=now, raised_at=now, last_at=now,
     )  # fmt: skip
     world.add("alarm", place, {owner}, alarm, word("alarm", number))
+    said, asker = word("order", number), world.cast.operator
+    order = Order.objects.create(
+        device=device, command="set_clock", said=said, reason=said, state="sent", asked_by=asker, asked_at=now,
+        expires_at=now, sent_at=now, client_token=said, division_code=place, owner=unit,
+    )  # fmt: skip
+    world.add("order", place, {owner}, order, said)
     case = _case(world, number, place, unit, alarm)
     world.add("case", place, {owner}, case, word("case", number))
 
