@@ -1,11 +1,13 @@
-"""JSON over HTTP: POST /ingest/ is answered 202 when the journal has the body, 429 when too much waits."""
+"""Readings over HTTP, answered when the journal has the body, 429 when too much waits; and commands to devices.
+
+POST /ingest/ takes JSON, NDJSON and Arrow IPC (202); POST /write and /api/v2/write take line protocol as InfluxDB 1
+and 2 do (204). GET /ingest/commands waits for a command to one device.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any
 from urllib.parse import parse_qsl
 
 import uvicorn
@@ -13,16 +15,19 @@ import uvicorn
 from lixin.kernel.errors import FrameError, TooMany
 from lixin.sensing.committer import Committer, now_microseconds
 from lixin.sensing.journal import Arrival, digest_of
+from lixin.sensing.listeners.http_answers import Receive, Scope, Send, TooLong, answer, body, secret
 from lixin.sensing.listeners.lines import Lines
-from lixin.sensing.protocols import json_readings
+from lixin.sensing.protocols import http_bodies, line_protocol
 
-LONGEST_BODY = 8 * 1024 * 1024
+LONGEST_BODY = 64 * 1024 * 1024
 LONGEST_NAME = 64
 LONGEST_WAIT = 60
 """Seconds a device may wait for a command in one request."""
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+INFLUX = {"/write": "n", "/api/v2/write": "ns"}
+"""Where line protocol comes in, and what times count there when nothing is said."""
+INFLUX_1 = {"n": "ns", "u": "us"}
+"""InfluxDB 1 has other names for two of the precisions."""
+HELP = "请用 POST /ingest/ 上报，POST /api/v2/write 写入 line protocol，GET /ingest/commands?device=设备标识 等候指令。"
 
 
 class Ingest:
@@ -36,81 +41,68 @@ class Ingest:
         """One request."""
         if scope["type"] != "http":
             return
-        if scope["path"].rstrip("/") == "/ingest/commands" and scope["method"] == "GET":
+        asked = scope["method"], scope["path"].rstrip("/")
+        if asked == ("GET", "/ingest/commands"):
             await self._told(scope, send)
-            return
-        if scope["path"].rstrip("/") != "/ingest" or scope["method"] != "POST":
-            words = "请用 POST /ingest/ 上报，用 GET /ingest/commands?device=设备标识 等候指令。"
-            await _answer(send, 404, {"title": "没有这个地址", "detail": words})
-            return
-        body = await _body(receive)
-        if body is None:
-            await _answer(send, 413, {"title": "太大", "detail": f"一次最多 {LONGEST_BODY // 1024 // 1024} MB。"})
-            return
-        await self._keep(scope, body, send)
+        elif asked == ("POST", "/ingest") or (asked[0] == "POST" and asked[1] in INFLUX):
+            await self._take(scope, receive, send)
+        else:
+            await answer(send, 404, {"title": "没有这个地址", "detail": HELP})
+
+    async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._keep(scope, await _payload(scope, receive), send)
+        except TooLong:
+            words = f"一次最多 {LONGEST_BODY // 1024 // 1024} MB，请分几次发。"
+            await answer(send, 413, {"title": "太大", "detail": words})
+        except ValueError as error:
+            await answer(send, 422, {"title": "内容有误", "detail": f"{error}。"})
+        except FrameError as error:
+            await answer(send, 422, {"title": "内容有误", "detail": error.message})
+        except TooMany as error:
+            words = {"title": error.title, "detail": error.sentence}
+            await answer(send, 429, words, retry_after=error.retry_after)
+
+    async def _keep(self, scope: Scope, payload: bytes, send: Send) -> None:
+        """Store first, then say whether it can be read: what is refused is kept as evidence too."""
+        peer = ":".join(str(part) for part in scope.get("client") or ("", ""))
+        arrival = Arrival("http", now_microseconds(), peer, payload, secret=digest_of(secret(scope)))
+        await self.committer.store([arrival])
+        count = len(http_bodies.samples(payload))
+        await answer(send, 204 if scope["path"].rstrip("/") in INFLUX else 202, {"accepted": count})
 
     async def _told(self, scope: Scope, send: Send) -> None:
         """Wait for a command to one device: 200 with it, 204 when there is none within `wait` seconds."""
-        query = dict(parse_qsl(scope["query_string"].decode("ascii", "replace")))
+        query = _query(scope)
         device, wait = query.get("device", ""), query.get("wait", "25")
         if not device or len(device) > LONGEST_NAME or not wait.isdigit() or int(wait) > LONGEST_WAIT:
             words = f"请写明 device（最多 {LONGEST_NAME} 字），wait 是 0 到 {LONGEST_WAIT} 秒。"
-            await _answer(send, 422, {"title": "内容有误", "detail": words})
+            await answer(send, 422, {"title": "内容有误", "detail": words})
             return
         waits: asyncio.Queue[bytes] = asyncio.Queue()
-        self.lines.hear(("http", device), waits.put, shown=digest_of(_secret(scope)))
+        say = waits.put  # one object: the lines know a connection by it
+        self.lines.hear(("http", device), say, shown=digest_of(secret(scope)))
         try:
-            body = await asyncio.wait_for(waits.get(), int(wait))
+            command = await asyncio.wait_for(waits.get(), int(wait))
         except TimeoutError:
-            await _answer(send, 204, {})
+            await answer(send, 204, {})
         else:
-            await _answer(send, 200, json.loads(body))
+            await answer(send, 200, json.loads(command))
         finally:
-            self.lines.leave(waits.put)
-
-    async def _keep(self, scope: Scope, body: bytes, send: Send) -> None:
-        """Store first, then say whether it can be read: what is refused is kept as evidence too."""
-        peer = ":".join(str(part) for part in scope.get("client") or ("", ""))
-        secret = _secret(scope)
-        try:
-            await self.committer.store([Arrival("http", now_microseconds(), peer, body, secret=digest_of(secret))])
-            count = len(json_readings.samples(body))
-        except TooMany as error:
-            await _answer(send, 429, {"title": error.title, "detail": error.sentence}, retry_after=error.retry_after)
-        except FrameError as error:
-            await _answer(send, 422, {"title": "内容有误", "detail": error.message})
-        else:
-            await _answer(send, 202, {"accepted": count})
+            self.lines.leave(say)
 
 
-def _secret(scope: Scope) -> str:
-    return dict(scope["headers"]).get(b"authorization", b"").removeprefix(b"Bearer ").decode(errors="replace")
+def _query(scope: Scope) -> dict[str, str]:
+    return dict(parse_qsl(scope["query_string"].decode("ascii", "replace")))
 
 
-async def _body(receive: Receive) -> bytes | None:
-    parts, size = [], 0
-    while True:
-        message = await receive()
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= LONGEST_BODY:
-            parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts) if size <= LONGEST_BODY else None
-
-
-async def _answer(send: Send, status: int, content: dict[str, Any], retry_after: int | None = None) -> None:
-    kind = b"application/json" if status < 400 else b"application/problem+json"
-    headers = [(b"content-type", kind)]
-    if retry_after is not None:
-        headers.append((b"retry-after", str(retry_after).encode()))
-    content = content if status < 400 else {"type": "about:blank", "status": status, **content}
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": _json(content) if status != 204 else b""})
-
-
-def _json(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False).encode()
+async def _payload(scope: Scope, receive: Receive) -> bytes:
+    """The body as the journal keeps it: line protocol with what its times count in front."""
+    sent, path = await body(scope, receive, LONGEST_BODY), scope["path"].rstrip("/")
+    if path not in INFLUX:
+        return sent
+    precision = _query(scope).get("precision", INFLUX[path])
+    return line_protocol.with_precision(sent, INFLUX_1.get(precision, precision))
 
 
 class Server(uvicorn.Server):

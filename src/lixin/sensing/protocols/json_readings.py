@@ -141,11 +141,7 @@ def reported(given: Report) -> bytes:
     return body(device=given.device, at=given.at, values=dict(given.values))
 
 
-WIRES = (
-    Wire(
-        name="mqtt", label="MQTT", port=9883, samples=samples, report=reported, secret=BESIDE, suffix=".jsonl",
-        downlink=LINK, calls_itself="JSON 的 device",
-    ),
-    Wire(name="http", label="HTTP", port=9080, samples=samples, report=reported, secret=BESIDE, downlink=LINK),
+WIRE = Wire(
+    name="mqtt", label="MQTT", port=9883, samples=samples, report=reported, secret=BESIDE, suffix=".jsonl",
+    downlink=LINK, calls_itself="JSON 的 device",
 )  # fmt: skip
-"""The same bodies come over both; what differs is done by their listeners."""

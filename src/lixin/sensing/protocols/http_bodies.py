@@ -1,0 +1,21 @@
+"""What comes over HTTP, told apart by its first bytes: Arrow IPC, line protocol (as it is kept), or JSON."""
+
+from __future__ import annotations
+
+from lixin.sensing.protocols import Sample, arrow_readings, json_readings, line_protocol
+from lixin.sensing.protocols.json_commands import LINK
+from lixin.sensing.protocols.wire import BESIDE, Wire
+
+
+def samples(payload: bytes) -> list[Sample]:
+    """The samples of a body; FrameError as the format's own reader says it."""
+    if payload.startswith(arrow_readings.MARK):
+        return arrow_readings.samples(payload)
+    if line_protocol.HEAD.match(payload):
+        return line_protocol.samples(payload)
+    return json_readings.samples(payload)
+
+
+WIRE = Wire(
+    name="http", label="HTTP", port=9080, samples=samples, report=json_readings.reported, secret=BESIDE, downlink=LINK
+)
