@@ -115,6 +115,8 @@ PERMISSION_NAMES = {
     "devices.read": "查看设备和报警",
     "devices.write": "维护设备",
     "devices.adopt": "认领未知设备",
+    "commands.ask": "申请向设备下发指令",
+    "commands.agree": "批准向设备下发的指令",
     "alarms.acknowledge": "确认报警",
     "suspects.read": "查看异常报文",
     "registers.read": "查看台账",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,6 +52,20 @@ class Finding:
 
 
 Detect = Callable[[Window], Finding | None]
+
+
+class Newest(Protocol):
+    """The newest samples of many windows at once, as arrays with one element for each."""
+
+    def value(self, metric: str) -> Any:
+        """What each sample has of the metric; NaN where it has none, an older one of the window may have."""
+
+    def threshold(self, key: str, default: float = math.nan) -> Any:
+        """As `Window.threshold`, of each sample's device; NaN for none."""
+
+
+Screen = Callable[[Newest], Any]
+"""Which samples `detect` must see (array of bool). It may let too many pass, never hold one back that has a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +166,8 @@ class EventType:
     detect: Detect
     informational: bool = False
     advice: str = ""
+    screen: Screen | None = None
+    """Where very many samples come at once `detect` is asked only about those that pass; None: about every one."""
 
 
 @dataclass(frozen=True, slots=True)

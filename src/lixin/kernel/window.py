@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 
 import msgspec
@@ -47,6 +47,18 @@ class SampleWindow:
     def is_late(self, time: datetime) -> bool:
         """Whether the time is not after the newest sample."""
         return bool(self._samples) and time.timestamp() <= self._samples[-1][0]
+
+    def extend(self, samples: Iterable[tuple[float, Mapping[str, float]]]) -> None:
+        """Append samples in time order, all newer than those before; seconds since 1970 and values."""
+        self._samples = [*self._samples, *samples][-KEEP:]
+
+    def copy(self) -> SampleWindow:
+        """Another one with the same samples and thresholds; adding to it leaves this one as it is."""
+        return SampleWindow(self._samples, self._thresholds)
+
+    def stamps(self) -> list[float]:
+        """Times of the samples, oldest first, in seconds since 1970."""
+        return [stamp for stamp, _ in self._samples]
 
     def __len__(self) -> int:
         return len(self._samples)

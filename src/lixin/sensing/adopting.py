@@ -18,13 +18,13 @@ from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
 from lixin.sensing.columns import Judged
 from lixin.sensing.decoding import measured
-from lixin.sensing.judging import EARLIEST, FUTURE
 from lixin.sensing.models import Checkpoint, Device, Suspect, UnknownDevice
 from lixin.sensing.processor import CONSUMER
 from lixin.sensing.protocols import Sample
 from lixin.sensing.protocols.catalogue import WIRES
 from lixin.sensing.queries import unknown_one
 from lixin.sensing.registering import DeviceDraft, drafted, written
+from lixin.sensing.timing import EARLIEST, FUTURE
 
 logger = logging.getLogger(__name__)
 ADOPT = "devices.adopt"

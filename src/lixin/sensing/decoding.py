@@ -16,6 +16,7 @@ from lixin.kernel.units import convert, ratio
 from lixin.sensing.journal import Arrival, Entry, digest_of
 from lixin.sensing.protocols import Sample
 from lixin.sensing.protocols.catalogue import WIRES
+from lixin.sensing.protocols.columns import Columns
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,15 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Many samples of one entry, as columns."""
+
+    entry: Entry
+    columns: Columns
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Why an entry (or one sample of it) is kept from the rules; `reason` is a key of Suspect.Reason."""
 
@@ -49,9 +59,9 @@ class Doubt:
     device_id: int | None = None
 
 
-def decode(entries: Sequence[Entry]) -> tuple[list[Sighting], list[Doubt]]:
+def decode(entries: Sequence[Entry]) -> tuple[list[Sighting | Block], list[Doubt]]:
     """All samples in journal order, and a doubt for every entry that is none."""
-    sightings: list[Sighting] = []
+    sightings: list[Sighting | Block] = []
     doubts: list[Doubt] = []
     for entry in entries:
         received_at = datetime.fromtimestamp(entry.arrival.received_at / 1e6, UTC)
@@ -60,7 +70,9 @@ def decode(entries: Sequence[Entry]) -> tuple[list[Sighting], list[Doubt]]:
             doubts.append(Doubt(entry, received_at, entry.arrival.fault, f"收到的内容{sentence}。"))
             continue
         try:
-            samples = WIRES[entry.arrival.protocol].samples(entry.arrival.payload)
+            wire = WIRES[entry.arrival.protocol]
+            block = wire.columns(entry.arrival.payload)
+            samples = wire.samples(entry.arrival.payload) if block is None else []
         except FrameError as error:
             doubts.append(
                 Doubt(
@@ -76,6 +88,8 @@ def decode(entries: Sequence[Entry]) -> tuple[list[Sighting], list[Doubt]]:
             logger.exception("entry %s could not be decoded", entry.position)
             doubts.append(Doubt(entry, received_at, "syntax", "报文无法解析，已原样保存，请联系系统管理员。"))
             continue
+        if block is not None:
+            sightings.append(Block(entry, block, received_at))
         for sample in samples:
             if sample.device.isprintable() and len(sample.device) <= LONGEST_NAME:
                 sightings.append(Sighting(entry, sample, received_at))
@@ -157,6 +171,13 @@ def measured(kind: str, protocol: str, units: Mapping[str, str], sample: Sample)
             found.good[metric.key] = value
         else:
             found.impossible[metric.key] = value
-            hint = f"（报文 {raw:g} 按 {wire.unit} 计；单位不对请改这台设备的报文单位）" if wire.told else ""
-            found.phrases.append(f"{metric.name} {value:g} 不在 {low:g} 到 {high:g} 之间{hint}")
+            found.phrases.append(phrase(wire, value, raw))
     return found
+
+
+def phrase(wire: Wire, value: float, raw: float | None = None) -> str:
+    """Why a value is impossible; `raw` as it came, where that is known."""
+    low, high = wire.metric.valid
+    sent = float(value / wire.by) if raw is None else raw
+    hint = f"（报文 {sent:g} 按 {wire.unit} 计；单位不对请改这台设备的报文单位）" if wire.told else ""
+    return f"{wire.metric.name} {value:g} 不在 {low:g} 到 {high:g} 之间{hint}"

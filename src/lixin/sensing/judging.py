@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import hmac
 from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
 from lixin.sensing import suspects
+from lixin.sensing.block_taking import take_block
 from lixin.sensing.columns import Judged
-from lixin.sensing.decoding import Doubt, Measured, Sighting, measured, shown_digest
+from lixin.sensing.decoding import Block, Doubt, Measured, Sighting, measured, shown_digest
 from lixin.sensing.models import Device
 from lixin.sensing.rules import SILENT, Alarms
 from lixin.sensing.saving import save_many
+from lixin.sensing.timing import EARLIEST, FUTURE
 
-FUTURE = timedelta(minutes=10)
-"""How far a device's clock may run ahead before its reading is doubted."""
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-"""A clock before it was never set."""
 SENTENCES = {
     "repeated": "同一时刻的数据已经收到过，没有重复计算。",
     "late": "比已有数据更早，已保存，不参与报警判断。",
@@ -31,10 +29,15 @@ SENTENCES = {
 Key = tuple[str, str]
 
 
-def devices_of(sightings: Sequence[Sighting]) -> dict[Key, Device]:
+def devices_of(sightings: Sequence[Sighting | Block]) -> dict[Key, Device]:
     """Registered devices among the senders, retired ones too, by protocol and what they call themselves."""
-    rows = Device.objects.filter(vendor_id__in={sighting.sample.device for sighting in sightings})
+    names = {name for one in sightings for name in _senders(one)}
+    rows = Device.objects.filter(vendor_id__in=names)
     return {(row.protocol, row.vendor_id): row for row in rows}
+
+
+def _senders(one: Sighting | Block) -> list[str]:
+    return one.columns.devices if isinstance(one, Block) else [one.sample.device]
 
 
 class Batch:
@@ -55,39 +58,57 @@ class Batch:
         """Devices that sent something we believe to be theirs."""
         return list(self._heard.values())
 
-    def take(self, sighting: Sighting) -> None:
-        """Judge one sample."""
-        device = self.devices.get((sighting.entry.arrival.protocol, sighting.sample.device))
-        if device is None:
-            sentence = f"设备“{sighting.sample.device}”没有登记，可在未登记设备中接入。"
-            self._doubt(sighting, None, "unknown", sentence)
-        elif device.retired_at:
-            self._doubt(sighting, device, "retired")
-        elif device.kind not in registry.all("kinds"):
-            self._doubt(sighting, device, "retired", f"设备类型“{device.kind}”没有安装，没有采用。")
-        elif not secret_fits(device, shown_digest(sighting.entry.arrival)):
-            if sighting.sample.values:  # a terminal that registers has no password to show yet
-                self._doubt(sighting, device, "secret")
-        else:
-            self._seen(device, sighting)
+    def take(self, sighting: Sighting | Block) -> None:
+        """Judge one sample, or a block of them."""
+        if isinstance(sighting, Block):
+            take_block(self, sighting)
+            return
+        name, arrival = sighting.sample.device, sighting.entry.arrival
+        device = self.devices.get((arrival.protocol, name))
+        refused = self.refusal(device, name, shown_digest(arrival))
+        if refused:
+            silent = refused[0] == "secret" and not sighting.sample.values
+            if not silent:  # a terminal that registers has no password to show yet
+                self.doubt(sighting, device, *refused, vendor_id=name)
+        elif device is not None:
+            self.seen(device, sighting.received_at)
             if sighting.sample.values:
                 self._measure(device, sighting)
 
+    def refusal(self, device: Device | None, name: str, shown: str) -> tuple[str, str] | None:
+        """Reason and sentence for not listening to whoever calls himself so; None for a device of ours."""
+        if device is None:
+            return "unknown", f"设备“{name}”没有登记，可在未登记设备中接入。"
+        if device.retired_at:
+            return "retired", SENTENCES["retired"]
+        if device.kind not in registry.all("kinds"):
+            return "retired", f"设备类型“{device.kind}”没有安装，没有采用。"
+        return None if secret_fits(device, shown) else ("secret", SENTENCES["secret"])
+
     def _measure(self, device: Device, sighting: Sighting) -> None:
-        window, time = self._window(device), sighting.sample.time or sighting.received_at
+        window, time = self.window(device), sighting.sample.time or sighting.received_at
         reason = time_doubt(window, time, sighting.received_at)
         found = measured(device.kind, device.protocol, device.units, sighting.sample)
         self._keep(device, sighting, time, reason, found)
         if reason:
-            self._doubt(sighting, device, reason)
+            self.doubt(sighting, device, reason)
             return
         if found.impossible:
-            self._doubt(sighting, device, "impossible", "；".join(found.phrases))
+            self.doubt(sighting, device, "impossible", "；".join(found.phrases))
         if found.good:
-            window.add(time, {**held(device), **found.good})
-            device.last_time, device.latest = time, {**device.latest, **found.good}
-            self._counts[device.pk]["good"] += 1
-            self.alarms.judge(device, window, self.now, sighting.entry.position)
+            self.show(device, time, found.good, sighting.entry.position)
+
+    def show(self, device: Device, time: datetime, good: Mapping[str, float], position: int) -> None:
+        """A good sample, newer than all before, to the device's memory and to its rules."""
+        window = self.window(device)
+        window.add(time, {**held(device), **good})
+        self.remember(device, time, good, 1)
+        self.alarms.judge(device, window, self.now, position)
+
+    def remember(self, device: Device, time: datetime, latest: Mapping[str, float], count: int) -> None:
+        """The newest values of so many good samples."""
+        device.last_time, device.latest = time, {**device.latest, **latest}
+        self._counts[device.pk]["good"] += count
 
     def _keep(self, device: Device, sighting: Sighting, time: datetime, reason: str, found: Measured) -> None:
         """Every value with its judgement; one of before 2000 has no place on any curve."""
@@ -98,30 +119,29 @@ class Batch:
         self.judged.add(found.good, reason or "good", **where, **when)
         self.judged.add(found.impossible, "impossible", **where, **when)
 
-    def _window(self, device: Device) -> SampleWindow:
+    def window(self, device: Device) -> SampleWindow:
+        """The device's memory, unpacked once a batch."""
         if device.pk not in self._windows:
             limits = {**registry.kind(device.kind).thresholds, **device.thresholds}
             self._windows[device.pk] = SampleWindow.unpack(bytes(device.window), limits)
         return self._windows[device.pk]
 
-    def _seen(self, device: Device, sighting: Sighting) -> None:
-        device.last_seen_at, device.state = sighting.received_at, Device.State.ONLINE
+    def seen(self, device: Device, received_at: datetime) -> None:
+        """It has been heard: on line, and silent no more."""
+        device.last_seen_at, device.state = received_at, Device.State.ONLINE
         self._heard[device.pk] = device
         self.alarms.end(device, SILENT, self.now)
 
-    def _doubt(self, sighting: Sighting, device: Device | None, reason: str, sentence: str = "") -> None:
-        self.doubts.append(
-            Doubt(
-                sighting.entry,
-                sighting.received_at,
-                reason,
-                sentence or SENTENCES[reason],
-                sighting.sample.device,
-                device.pk if device else None,
-            )
-        )
+    def doubt(
+        self, given: Sighting | Block, device: Device | None, reason: str, sentence: str = "", *, vendor_id: str = "",
+        times: int = 1,
+    ) -> None:  # fmt: skip
+        """Why `times` samples of the device in this entry are kept from the rules."""
+        name = vendor_id or (device.vendor_id if device else "")
+        words = sentence or SENTENCES[reason]
+        self.doubts.append(Doubt(given.entry, given.received_at, reason, words, name, device.pk if device else None))
         if device:
-            self._counts[device.pk][reason] += 1
+            self._counts[device.pk][reason] += times
 
     def save(self) -> None:
         """Alarms, devices, suspects, and the readings on their way to the lake."""

@@ -40,16 +40,26 @@ class Alarms:
     def judge(self, device: Device, window: SampleWindow, now: datetime, position: int) -> None:
         """Run the kind's rules; a rule that fails is noted and stops nothing but itself."""
         for name, event in events_of(device.kind):
-            try:
-                finding = event.detect(window)
-            except Exception as error:  # noqa: BLE001 - somebody else's function: isolate, report, go on
-                logger.exception("rule %s failed for device %s", name, device.pk)
-                self._faults[name, device.pk] = f"{type(error).__name__}: {error}"[:300]
-                continue
-            if finding is not None:
-                self.keep(device, name, event.severity, finding, window.time, now, position)
-            else:
-                self.end(device, name, now)
+            self.look(device, name, event, window, now, position)
+
+    def look(
+        self, device: Device, name: str, event: EventType, window: SampleWindow, now: datetime, position: int
+    ) -> None:
+        """Run one rule, and raise, count or clear its alarm."""
+        try:
+            finding = event.detect(window)
+        except Exception as error:  # noqa: BLE001 - somebody else's function: isolate, report, go on
+            logger.exception("rule %s failed for device %s", name, device.pk)
+            self._faults[name, device.pk] = f"{type(error).__name__}: {error}"[:300]
+            return
+        if finding is not None:
+            self.keep(device, name, event.severity, finding, window.time, now, position)
+        else:
+            self.end(device, name, now)
+
+    def is_open(self, device: Device, name: str) -> bool:
+        """Whether the device has such an alarm."""
+        return (device.pk, name) in self._open
 
     def keep(
         self, device: Device, name: str, severity: str, finding: Finding, time: datetime, now: datetime, position: int

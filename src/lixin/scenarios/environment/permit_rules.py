@@ -1,6 +1,7 @@
 """When an outlet discharges more than its permit allows, and the figures of the registers: pure functions."""
 
 from lixin.kernel.declare import Facts, Finding, Share, Window
+from lixin.kernel.screens import above, any_of
 
 FACTOR_NAMES = {
     "cod": "化学需氧量",
@@ -33,6 +34,10 @@ def over_permit(window: Window) -> Finding | None:
     unit = "mg/m³" if factor.startswith("stack_") else "mg/L"
     sentence = f"{FACTOR_NAMES[factor]}连续 {IN_A_ROW} 小时超过许可限值 {limit:g} {unit}，现为 {value:g} {unit}"
     return Finding(value, limit, sentence, {"factor": factor, "times": round(ratio, 2)})
+
+
+may_be_over = any_of(*(above(factor) for factor in FACTOR_NAMES))
+"""Samples with a factor above its limit."""
 
 
 def permitted_sources(facts: Facts) -> Share:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import numpy as np
+
 from lixin.kernel import aqi
-from lixin.kernel.declare import Facts, Finding, Limit, Share, Window
+from lixin.kernel.declare import Facts, Finding, Limit, Newest, Share, Window
 from lixin.kernel.water_quality import CLASS_NAMES, FACTOR_NAMES, Grade, grade, limits_of
 
 SAMPLES_IN_A_ROW = 2
@@ -24,6 +26,18 @@ def below_target(window: Window) -> Finding | None:
         f"连续 {SAMPLES_IN_A_ROW} 次为{latest.name}类，目标{CLASS_NAMES[target]}类，{limiting_words(latest, window)}"
     )
     return Finding(value=latest.klass, threshold=target, sentence=sentence, detail={"factors": list(latest.limiting)})
+
+
+def may_be_below_target(newest: Newest) -> np.ndarray:
+    """Samples in which a factor is worse than its limit for the section's target class."""
+    targets = newest.threshold("target_class", 3)
+    passes = ~np.isin(targets, range(1, 6))
+    for target in range(1, 6):
+        for metric in FACTOR_NAMES:
+            value = newest.value(metric)
+            for limit, side in limits_of(metric, target):
+                passes |= (targets == target) & (value < limit if side == "below" else value > limit)
+    return passes
 
 
 def limiting_words(result: Grade, window: Window) -> str:
@@ -46,6 +60,18 @@ def air_polluted(window: Window) -> Finding | None:
         f"空气质量指数连续 {SAMPLES_IN_A_ROW} 小时超过 {AIR_LIMIT}，现为 {air.index}（{air.name}），首要污染物{names}"
     )
     return Finding(value=air.index, threshold=AIR_LIMIT, sentence=sentence, detail={"primary": list(air.primary)})
+
+
+def air_may_be_polluted(newest: Newest) -> np.ndarray:
+    """Samples in which a pollutant alone has an index above the limit, by one of the editions."""
+    index = aqi.IAQI.index(AIR_LIMIT)
+    found = [newest.value(pollutant) > _least(pollutant, index) for pollutant in aqi.POLLUTANTS]
+    return np.logical_or.reduce(found)
+
+
+def _least(pollutant: str, index: int) -> float:
+    """The lowest concentration with that index."""
+    return min(limits[pollutant][min(index, len(limits[pollutant]) - 1)] for limits in aqi.LIMITS.values())
 
 
 def assess_water(sample: Mapping[str, float], time: datetime) -> Mapping[str, str]:

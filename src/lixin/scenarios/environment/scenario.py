@@ -109,6 +109,7 @@ SCENARIO = Scenario(
             "orange",
             kinds=("section",),
             detect=rules.below_target,
+            screen=rules.may_be_below_target,
             advice="核对仪器状态，沿河排查上游排口，必要时取样复测。",
         ),
         EventType(
@@ -117,6 +118,7 @@ SCENARIO = Scenario(
             "orange",
             kinds=("air_station",),
             detect=rules.air_polluted,
+            screen=rules.air_may_be_polluted,
             advice="查看首要污染物，检查工地扬尘、秸秆焚烧和重点企业。",
         ),
         EventType(
@@ -125,6 +127,7 @@ SCENARIO = Scenario(
             "orange",
             kinds=("outlet_monitor",),
             detect=permit_rules.over_permit,
+            screen=permit_rules.may_be_over,
             advice="核对仪器状态和生产工况，按许可证限值核查。",
         ),
     ),

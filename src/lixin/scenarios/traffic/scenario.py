@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Layer, Metric, Scenario
+from lixin.kernel.screens import above, level
 from lixin.kernel.units import (
     AMPERE,
     CELSIUS,
@@ -61,8 +62,22 @@ SCENARIO = Scenario(
         ),
     ),
     events=(
-        EventType("must_stop", "车辆三级故障", "orange", kinds=("electric_bus",), detect=rules.must_stop),
-        EventType("battery_hot", "动力电池过热", "red", kinds=("electric_bus",), detect=rules.battery_hot),
+        EventType(
+            "must_stop",
+            "车辆三级故障",
+            "orange",
+            kinds=("electric_bus",),
+            detect=rules.must_stop,
+            screen=level("alarm_level", rules.STOP),
+        ),
+        EventType(
+            "battery_hot",
+            "动力电池过热",
+            "red",
+            kinds=("electric_bus",),
+            detect=rules.battery_hot,
+            screen=above("battery_temperature", default=rules.HOT, reached=True),
+        ),
     ),
     cases=(
         CaseType(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from lixin.kernel.commands import Command, Parameter
 from lixin.kernel.declare import DeviceKind, EventType, Metric
+from lixin.kernel.screens import above
 from lixin.kernel.units import (
     CENTIMETRE,
     DEGREE,
@@ -74,6 +75,15 @@ KINDS = (
 )
 
 EVENTS = (
-    EventType("ponding", "下穿通道积水", "yellow", kinds=("flood_gauge",), detect=rules.ponding),
-    EventType("fumes", "餐饮油烟超标", "blue", kinds=("fume",), detect=rules.fumes),
+    EventType(
+        "ponding",
+        "下穿通道积水",
+        "yellow",
+        kinds=("flood_gauge",),
+        detect=rules.ponding,
+        screen=above("depth", default=rules.PONDING, reached=True),
+    ),
+    EventType(
+        "fumes", "餐饮油烟超标", "blue", kinds=("fume",), detect=rules.fumes, screen=above("fume", default=rules.FUME)
+    ),
 )

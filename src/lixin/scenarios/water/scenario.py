@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Job, Layer, Metric, Scenario
+from lixin.kernel.screens import above, level
 from lixin.kernel.units import CUBIC_METRE, CUBIC_METRE_PER_SECOND, METRE, MILLIMETRE, NONE, PERCENT, VOLT
 
 from . import gates, registers_rivers, registers_supply, registers_works, rules
@@ -60,14 +61,29 @@ SCENARIO = Scenario(
         *gates.KINDS,
     ),
     events=(
-        EventType("heavy_rain", "短时强降水", "yellow", kinds=("rain_gauge",), detect=rules.heavy_rain),
-        EventType("above_warning", "水位超警戒", "orange", kinds=("level_gauge",), detect=rules.above_warning),
+        EventType(
+            "heavy_rain",
+            "短时强降水",
+            "yellow",
+            kinds=("rain_gauge",),
+            detect=rules.heavy_rain,
+            screen=above("rain_1h", default=rules.HEAVY_HOUR, reached=True),
+        ),
+        EventType(
+            "above_warning",
+            "水位超警戒",
+            "orange",
+            kinds=("level_gauge",),
+            detect=rules.above_warning,
+            screen=above("level", "warning_level"),
+        ),
         EventType(
             "meter_fault",
             "取水计量故障",
             "blue",
             kinds=("intake_meter",),
             detect=rules.metering_fault,
+            screen=level("meter_fault", 1),
             advice="先看仪表供电和通信，再到取水口核对计量。",
         ),
     ),

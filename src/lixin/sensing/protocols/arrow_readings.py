@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lixin.kernel.errors import FrameError
 from lixin.sensing.protocols import BEIJING, Sample
 from lixin.sensing.protocols.arrow_sizes import inflated
+from lixin.sensing.protocols.columns import Columns
 
 NAME = "arrow"
 MARK = b"\xff\xff\xff\xff"
@@ -30,6 +33,7 @@ LONGEST_WORD = 64
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LONG = {"device", "time", "metric", "value"}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Rows = npt.NDArray[np.int64]
 Values = tuple[tuple[str, float, str | None], ...]
 
 
@@ -60,7 +64,10 @@ def read(payload: bytes) -> pa.Table:
         raise FrameError("syntax", f"不是完整的 Arrow IPC 流：{str(error)[:120]}") from error
     if table.num_rows > MOST_ROWS or table.num_columns > MOST_COLUMNS:
         raise FrameError("length", f"一次最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列。")
-    return _checked(table)
+    found = _checked(table)
+    if set(found.column_names) == LONG and len(found["metric"].unique()) > MOST_COLUMNS:
+        raise FrameError("length", f"一次最多 {MOST_COLUMNS} 种指标。")
+    return found
 
 
 def _checked(table: pa.Table) -> pa.Table:
@@ -116,6 +123,32 @@ def _numbers(column: pa.ChunkedArray, name: str, *, nulls: bool = True) -> pa.Ch
 def _moments(column: pa.ChunkedArray) -> list[datetime]:
     micros = column.cast(pa.int64()).to_pylist()
     return [(EPOCH + timedelta(microseconds=count)).astimezone(BEIJING) for count in micros]
+
+
+def columns(payload: bytes) -> Columns:
+    """The rows of a body as columns, without an object for any; FrameError as `samples`."""
+    table = read(payload)
+    devices = pc.dictionary_encode(table["device"]).combine_chunks()
+    which = devices.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    times = table["time"].cast(pa.int64()).to_numpy()
+    names = devices.dictionary.to_pylist()
+    if set(table.column_names) != LONG:
+        codes = [name for name in table.column_names if name not in ("device", "time")]
+        values = np.column_stack([table[code].to_numpy() for code in codes])
+        return Columns(names, which, times, codes, values)
+    return _gathered(names, which, times, table)
+
+
+def _gathered(names: list[str], which: Rows, times: Rows, table: pa.Table) -> Columns:
+    """Rows of one metric each, those that follow one another of one device and moment put together."""
+    metrics = pc.dictionary_encode(table["metric"]).combine_chunks()
+    new = np.ones(len(times), bool)
+    new[1:] = (which[1:] != which[:-1]) | (times[1:] != times[:-1])
+    sample = np.cumsum(new) - 1
+    codes = metrics.dictionary.to_pylist()
+    values = np.full((int(new.sum()), len(codes)), np.nan)
+    values[sample, metrics.indices.to_numpy(zero_copy_only=False)] = table["value"].to_numpy()
+    return Columns(names, which[new], times[new], codes, values)
 
 
 def _long(devices: list[str], times: list[datetime], metrics: list[str], values: list[float]) -> Iterator[Sample]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lixin.sensing.protocols import Sample, arrow_readings, json_readings, line_protocol
+from lixin.sensing.protocols.columns import Columns
 from lixin.sensing.protocols.json_commands import LINK
 from lixin.sensing.protocols.wire import BESIDE, Wire
 
@@ -16,6 +17,18 @@ def samples(payload: bytes) -> list[Sample]:
     return json_readings.samples(payload)
 
 
+def columns(payload: bytes) -> Columns | None:
+    """The columns of an Arrow body; None for any other."""
+    return arrow_readings.columns(payload) if payload.startswith(arrow_readings.MARK) else None
+
+
 WIRE = Wire(
-    name="http", label="HTTP", port=9080, samples=samples, report=json_readings.reported, secret=BESIDE, downlink=LINK
+    name="http",
+    label="HTTP",
+    port=9080,
+    samples=samples,
+    columns=columns,
+    report=json_readings.reported,
+    secret=BESIDE,
+    downlink=LINK,
 )

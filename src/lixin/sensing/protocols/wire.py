@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lixin.sensing.protocols import Sample
+from lixin.sensing.protocols.columns import Columns
 from lixin.sensing.protocols.cutter import Cutter
 from lixin.sensing.protocols.downlink import Downlink
 
@@ -73,6 +74,8 @@ class Wire:
     """Where the gateway listens unless `setting` says otherwise."""
     samples: Callable[[bytes], list[Sample]]
     """What a frame of the journal holds; FrameError where it cannot be read."""
+    columns: Callable[[bytes], Columns | None] = lambda frame: None
+    """The same as columns, where a frame of this shape may hold very many samples; None: as samples."""
     report: Callable[[Report], bytes]
     """The frame that a device would send; for replay, demo and tests."""
     cutter: Callable[[], Cutter] | None = None
