@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,8 +10,9 @@ from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
 from lixin.sensing import suspects
 from lixin.sensing.columns import Judged
-from lixin.sensing.decoding import Doubt, Measured, Sighting, measured, shown_digest
-from lixin.sensing.models import Device
+from lixin.sensing.credentials import fits
+from lixin.sensing.decoding import Doubt, Measured, Sighting, measured, shown_digests
+from lixin.sensing.models import Device, DeviceName
 from lixin.sensing.rules import SILENT, Alarms
 from lixin.sensing.saving import save_many
 
@@ -33,8 +33,13 @@ Key = tuple[str, str]
 
 def devices_of(sightings: Sequence[Sighting]) -> dict[Key, Device]:
     """Registered devices among the senders, retired ones too, by protocol and what they call themselves."""
-    rows = Device.objects.filter(vendor_id__in={sighting.sample.device for sighting in sightings})
-    return {(row.protocol, row.vendor_id): row for row in rows}
+    names = {sighting.sample.device for sighting in sightings}
+    rows = {row.pk: row for row in Device.objects.filter(vendor_id__in=names)}
+    others = list(DeviceName.objects.filter(vendor_id__in=names))
+    if missing := {other.device_id for other in others} - rows.keys():
+        rows |= Device.objects.in_bulk(missing)
+    found = {(other.protocol, other.vendor_id): rows[other.device_id] for other in others}
+    return found | {(row.protocol, row.vendor_id): row for row in rows.values()}
 
 
 class Batch:
@@ -42,12 +47,13 @@ class Batch:
 
     def __init__(self, devices: dict[Key, Device], alarms: Alarms, doubts: list[Doubt], now: datetime) -> None:
         self.devices = devices
+        self.rows = list({device.pk: device for device in devices.values()}.values())
         self.alarms = alarms
         self.doubts = doubts
         self.now = now
         self.judged = Judged()
         self._windows: dict[int, SampleWindow] = {}
-        self._counts: dict[int, Counter[str]] = {device.pk: Counter(device.counts) for device in devices.values()}
+        self._counts: dict[int, Counter[str]] = {device.pk: Counter(device.counts) for device in self.rows}
         self._heard: dict[int, Device] = {}
 
     @property
@@ -65,7 +71,7 @@ class Batch:
             self._doubt(sighting, device, "retired")
         elif device.kind not in registry.all("kinds"):
             self._doubt(sighting, device, "retired", f"设备类型“{device.kind}”没有安装，没有采用。")
-        elif not secret_fits(device, shown_digest(sighting.entry.arrival)):
+        elif not _proves(device, sighting):
             if sighting.sample.values:  # a terminal that registers has no password to show yet
                 self._doubt(sighting, device, "secret")
         else:
@@ -76,7 +82,7 @@ class Batch:
     def _measure(self, device: Device, sighting: Sighting) -> None:
         window, time = self._window(device), sighting.sample.time or sighting.received_at
         reason = time_doubt(window, time, sighting.received_at)
-        found = measured(device.kind, device.protocol, device.units, sighting.sample)
+        found = measured(device.kind, sighting.entry.arrival.protocol, device.units, sighting.sample)
         self._keep(device, sighting, time, reason, found)
         if reason:
             self._doubt(sighting, device, reason)
@@ -126,11 +132,11 @@ class Batch:
     def save(self) -> None:
         """Alarms, devices, suspects, and the readings on their way to the lake."""
         self.alarms.save(self.now)
-        for device in self.devices.values():
+        for device in self.rows:
             device.counts = dict(self._counts[device.pk])
             if device.pk in self._windows:
                 device.window = self._windows[device.pk].pack()
-        save_many(list(self.devices.values()), STATE)
+        save_many(self.rows, STATE)
         suspects.keep(self.doubts)
         self.judged.hand_over()
 
@@ -155,6 +161,9 @@ def time_doubt(window: SampleWindow, time: datetime, received_at: datetime) -> s
     return "late" if window.is_late(time) else ""
 
 
-def secret_fits(device: Device, shown: str) -> bool:
-    """Whether the digest is that of the device's secret, where it has one."""
-    return not device.secret_digest or hmac.compare_digest(shown, device.secret_digest)
+def _proves(device: Device, sighting: Sighting) -> bool:
+    """Whether the frame shows what the device is asked for, as it counted when the frame came."""
+    if not device.keys:
+        return True
+    arrival = sighting.entry.arrival
+    return fits(device.keys, arrival.protocol, shown_digests(arrival), sighting.received_at)

@@ -1,9 +1,11 @@
 """The door of sensing: devices, alarms, doubtful frames, and the way of a reading."""
 
-from lixin.sensing.adopting import Adopted, adopt, fitting_kinds, readable
+from lixin.sensing.adopting import Adopted, adopt, attach, fitting_kinds, readable
 from lixin.sensing.attention import acknowledge, mark_seen
 from lixin.sensing.charts import chart_around, curve
+from lixin.sensing.claiming import Slip, claim, offer, withdraw
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
+from lixin.sensing.naming import add_name, drop_name
 from lixin.sensing.processor import Processor, process
 from lixin.sensing.protocols.gb26875_states import fire_part
 from lixin.sensing.queries import (
@@ -13,7 +15,7 @@ from lixin.sensing.queries import (
     devices_for,
     event_name,
     kind_of,
-    secret_digest_of,
+    secrets_of,
     suspect_counts,
     suspects_for,
     unknown_for,
@@ -26,8 +28,8 @@ from lixin.sensing.registering import (
     enrol_device,
     restore_device,
     retire_device,
-    set_secret,
 )
+from lixin.sensing.securing import revoke, set_certificate, set_secret
 from lixin.sensing.shown import view_of
 from lixin.sensing.silence import check as check_silence
 
@@ -37,18 +39,23 @@ __all__ = [
     "Device",
     "DeviceDraft",
     "Processor",
+    "Slip",
     "Suspect",
     "UnknownDevice",
     "acknowledge",
+    "add_name",
     "adopt",
     "alarms_for",
+    "attach",
     "cases_of",
-    "chart_around",
     "change_device",
+    "chart_around",
     "check_silence",
+    "claim",
     "curve",
     "device_for",
     "devices_for",
+    "drop_name",
     "enrol",
     "enrol_device",
     "event_name",
@@ -56,15 +63,19 @@ __all__ = [
     "fitting_kinds",
     "kind_of",
     "mark_seen",
+    "offer",
     "process",
     "readable",
     "restore_device",
     "retire_device",
-    "secret_digest_of",
+    "revoke",
+    "secrets_of",
+    "set_certificate",
     "set_secret",
     "suspect_counts",
     "suspects_for",
     "unknown_for",
     "unknown_one",
     "view_of",
+    "withdraw",
 ]

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 
 from lixin.sensing.protocols.catalogue import LABELS
 
@@ -24,14 +25,14 @@ def run(options: argparse.Namespace) -> int:
     from lixin.config.processes import until_stopped, with_fresh_connection
     from lixin.ops.service import beat
     from lixin.sensing.gateway import Gateway, serve
-    from lixin.sensing.service import secret_digest_of
+    from lixin.sensing.service import secrets_of
 
-    look_up = with_fresh_connection(secret_digest_of)
+    look_up = with_fresh_connection(secrets_of)
     started, journal = timezone.now(), settings.DATA / "journal.sqlite3"
     tell = with_fresh_connection(lambda figures: beat("gateway", figures, started_at=started))
 
-    async def secret_of(terminal: str) -> str:
-        return await asyncio.to_thread(look_up, "jt808", terminal)
+    async def secret_of(terminal: str) -> Sequence[str] | None:
+        return await asyncio.to_thread(look_up, "jt808", terminal, timezone.now())
 
     async def work(stop: asyncio.Event) -> None:
         await serve(Gateway(journal, settings.HOST, settings.DEVICE_PORTS, secret_of), stop, tell)
