@@ -56,7 +56,8 @@ def test_revoked_is_not_open_and_ends_the_grace_too():
 
 def test_protocols_and_sorts_do_not_touch_each_other():
     keys = rotated(rotated(rotated([], "a"), "m", protocol="mqtt"), "f" * 64, sort="certificate", protocol="mqtt")
-    assert credentials.fits(keys, "mqtt", ("m", ""), NOW) and credentials.fits(keys, "mqtt", ("", "f" * 64), NOW)
+    assert credentials.fits(keys, "mqtt", ("m", ""), NOW)
+    assert credentials.fits(keys, "mqtt", ("", "f" * 64), NOW)
     keys = credentials.revoked(keys, protocol="mqtt", now=NOW)
     assert (fits(keys, "a", NOW), fits(keys, "m", NOW, "mqtt"), fits(keys, "", NOW, "http")) == (True, False, True)
 

@@ -12,6 +12,7 @@ from lixin.registers.screens import (
     listing,
     many,
     presence,
+    standing,
     versions,
     views,
 )
@@ -21,6 +22,9 @@ urlpatterns = [
     path("", catalogue.index, name="index"),
     path("catalogue/", catalogue.entries, name="catalogue"),
     path("catalogue.<slug:kind>", catalogue.download, name="catalogue_file"),
+    path("places/options/", standing.place_options, name="place_options"),
+    path("places/<int:device_id>/", standing.put_up, name="put_up"),
+    path("places/<int:device_id>/drop/", standing.take_down, name="take_down"),
     path("<str:name>/", listing.listing, name="list"),
     path("<str:name>/count/", listing.count, name="count"),
     path("<str:name>/export.csv", files.export, {"kind": "csv"}, name="export"),
