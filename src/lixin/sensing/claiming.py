@@ -18,7 +18,7 @@ from lixin.kernel.errors import Conflict, Invalid, TooMany
 from lixin.sensing import coding
 from lixin.sensing.models import ClaimTry, Device
 from lixin.sensing.queries import devices_for
-from lixin.sensing.registering import WRITE, held, refuse, save
+from lixin.sensing.registering import OUTSIDE, WRITE, held, refuse, save
 
 CLAIM = "devices.claim"
 SALT = "lixin.sensing.claim"
@@ -120,7 +120,7 @@ def _to_be_had(code: str, secret: str, person: Person) -> Device:
 def _stand(device: Device, lon: float, lat: float) -> None:
     town = accounts.locate(lon, lat)
     if town is None:
-        refuse({"lon": "这个位置不在本县范围内，请核对经纬度（WGS84）"})
+        refuse({"lon": OUTSIDE})
     assert town is not None
     device.lon, device.lat, device.division_code = lon, lat, town.code
 

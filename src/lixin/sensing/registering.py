@@ -31,6 +31,7 @@ from lixin.sensing.searching import entry
 from lixin.web import service as web
 
 WRITE = "devices.write"
+OUTSIDE = "这个位置不在本县范围内，请核对经纬度（WGS84）"
 LONGEST_CADENCE = 7 * 24 * 3600
 LABELS = {
     "name": "名称", "owner": "管理单位", "cadence_seconds": "上报间隔", "thresholds": "限值", "units": "报文单位",
@@ -100,7 +101,7 @@ def drafted(protocol: str, vendor_id: str, draft: DeviceDraft) -> Device:
     fields |= name_fault(vendor_id)
     town = accounts.locate(draft.lon, draft.lat) if not {"lon", "lat"} & fields.keys() else None
     if town is None and not {"lon", "lat"} & fields.keys():
-        fields["lon"] = "这个位置不在本县范围内，请核对经纬度（WGS84）"
+        fields["lon"] = OUTSIDE
     refuse(fields)
     assert town is not None  # a place outside of the county is among the faults
     return Device(
@@ -181,28 +182,32 @@ def refuse(fields: Mapping[str, str]) -> None:
 def change_device(*, person: Person, device_id: int, version: int, draft: DeviceDraft) -> Device:
     """Name, place, owner, cadence, thresholds, units, label; kind, protocol and identity stay. Conflict when stale."""
     device = held(person, device_id, version)
-    fields = faults(draft, device.protocol) if device.kind == draft.kind else {"kind": "设备类型不能更改"}
-    town = accounts.locate(draft.lon, draft.lat) if not {"lon", "lat"} & fields.keys() else None
-    moved = (draft.lon, draft.lat) != (device.lon, device.lat)
-    if moved and town is None and not {"lon", "lat"} & fields.keys():
-        fields["lon"] = "这个位置不在本县范围内，请核对经纬度（WGS84）"
-    refuse(fields)
-    before = facts(device)
-    device.name, device.label, device.owner_id = draft.name.strip(), draft.label.strip(), draft.owner_id
-    device.own_number = draft.own_number.strip()
-    device.cadence_seconds, device.thresholds, device.units = (
-        draft.cadence_seconds,
-        dict(draft.thresholds),
-        dict(draft.units),
-    )
-    if moved and town is not None:
-        device.lon, device.lat, device.division_code = draft.lon, draft.lat, town.code
-    now = facts(device)
-    changed = {name: [before[name], now[name]] for name in now if before[name] != now[name]}
+    changed = settle(device, draft)
     if changed:
         words = "、".join(LABELS[name] for name in changed)
         save(device, person, "change_device", f"修改设备 {device.name}：{words}", changed)
     return device
+
+
+def settle(device: Device, draft: DeviceDraft) -> dict[str, list[Any]]:
+    """Set what the draft says on a device, not yet saved: field → [before, now] of what is another thing now.
+
+    Invalid with every field that is wrong; then nothing is set.
+    """
+    fields = faults(draft, device.protocol) if device.kind == draft.kind else {"kind": "设备类型不能更改"}
+    moved = (draft.lon, draft.lat) != (device.lon, device.lat)
+    town = accounts.locate(draft.lon, draft.lat) if moved and not {"lon", "lat"} & fields.keys() else None
+    if moved and town is None and not {"lon", "lat"} & fields.keys():
+        fields["lon"] = OUTSIDE
+    refuse(fields)
+    before = facts(device)
+    device.name, device.label, device.owner_id = draft.name.strip(), draft.label.strip(), draft.owner_id
+    device.own_number, device.cadence_seconds = draft.own_number.strip(), draft.cadence_seconds
+    device.thresholds, device.units = dict(draft.thresholds), dict(draft.units)
+    if moved and town is not None:
+        device.lon, device.lat, device.division_code = draft.lon, draft.lat, town.code
+    now = facts(device)
+    return {name: [before[name], now[name]] for name in now if before[name] != now[name]}
 
 
 @transaction.atomic
