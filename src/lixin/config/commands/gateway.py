@@ -25,6 +25,7 @@ def run(options: argparse.Namespace) -> int:
     from lixin.config.processes import until_stopped, with_fresh_connection
     from lixin.ops.service import beat
     from lixin.sensing.gateway import Gateway, serve
+    from lixin.sensing.listeners.tls import tls
     from lixin.sensing.service import secrets_of
 
     look_up = with_fresh_connection(secrets_of)
@@ -35,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
         return await asyncio.to_thread(look_up, "jt808", terminal, timezone.now())
 
     async def work(stop: asyncio.Event) -> None:
-        await serve(Gateway(journal, settings.HOST, settings.DEVICE_PORTS, secret_of), stop, tell)
+        secured = tls(settings.TLS_CERTIFICATE, settings.TLS_KEY, settings.TLS_CLIENTS, settings.MQTTS_PORT)
+        await serve(Gateway(journal, settings.HOST, settings.DEVICE_PORTS, secret_of, secured), stop, tell)
 
     asyncio.run(until_stopped(work))
     return 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 
 from lixin.kernel.errors import FrameError, TooMany
 from lixin.sensing.committer import Committer, now_microseconds
 from lixin.sensing.journal import Arrival, digest_of
+from lixin.sensing.listeners.tls import fingerprint
 from lixin.sensing.protocols import mqtt311 as mqtt
 
 CHUNK = 65_536
@@ -25,6 +27,7 @@ class Publisher:
         self.reader = reader
         self.writer = writer
         self.peer = ":".join(str(part) for part in writer.get_extra_info("peername")[:2])
+        self.certificate = fingerprint(writer)
         self.packets = mqtt.Reader()
         self.inflight = mqtt.Inflight()
         self.connected: mqtt.Connect | None = None
@@ -78,7 +81,10 @@ class Publisher:
         if packet.qos < 2 or self.inflight.first(packet.packet_id):
             secret = self.connected.password if self.connected else None
             shown = secret.decode(errors="replace") if isinstance(secret, bytes) else secret or ""
-            arrival = Arrival("mqtt", now_microseconds(), self.peer, packet.payload, secret=digest_of(shown))
+            arrival = Arrival(
+                "mqtt", now_microseconds(), self.peer, packet.payload, secret=digest_of(shown),
+                certificate=self.certificate,
+            )  # fmt: skip
             await self.committer.store([arrival])
         if packet.qos == 1:
             self.writer.write(mqtt.puback(packet.packet_id))
@@ -86,11 +92,11 @@ class Publisher:
             self.writer.write(mqtt.pubrec(packet.packet_id))
 
 
-async def listen(committer: Committer, host: str, port: int) -> asyncio.Server:
-    """Open the port."""
+async def listen(committer: Committer, host: str, port: int, context: ssl.SSLContext | None = None) -> asyncio.Server:
+    """Open the port, with TLS where there is a context."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.CancelledError):  # the gateway ends; what is not answered is sent again
             await Publisher(committer, reader, writer).serve()
 
-    return await asyncio.start_server(connected, host, port, limit=CHUNK)
+    return await asyncio.start_server(connected, host, port, limit=CHUNK, ssl=context)

@@ -143,7 +143,7 @@ def reported(given: Report) -> bytes:
 WIRES = (
     Wire(
         name="mqtt", label="MQTT", port=9883, samples=samples, report=reported, secret=BESIDE, suffix=".jsonl",
-        calls_itself="JSON 的 device",
+        calls_itself="JSON 的 device", certificates=True,
     ),
     Wire(name="http", label="HTTP", port=9080, samples=samples, report=reported, secret=BESIDE),
 )  # fmt: skip
