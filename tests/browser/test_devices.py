@@ -1,4 +1,4 @@
-"""A device from its label to its keys: brought by a table, its slip printed, claimed on a phone, its password changed."""
+"""A device from label to keys: brought by a table, its slip printed, claimed on a phone, its password changed."""
 
 import re
 

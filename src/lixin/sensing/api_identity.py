@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema
 from pydantic import ConfigDict
 
 from lixin.kernel.errors import NotFound
-from lixin.sensing import claiming, coding, naming, queries, registering, securing
+from lixin.sensing import claiming, coding, health, naming, queries, registering, securing
 from lixin.sensing.api_rows import device_row, identity_row
 from lixin.web.api import need
 
@@ -82,6 +82,21 @@ def by_code(request: HttpRequest, code: str) -> dict[str, Any]:
     if found is None:
         raise NotFound("没有这台设备，或不在您的范围内。")
     return device_row(found)
+
+
+@router.get("/health", response=dict[str, Any], operation_id="sensing_health", summary="设备健康")
+def health_list(
+    request: HttpRequest, sort: str = "day", kind: str = "", division: str = "", text: str = "", page: int = 1
+) -> dict[str, Any]:
+    """Devices in use, the worst first; `sort`: day, week, good, drift, battery, signal, seen. 50 a page."""
+    person = need(request, "devices.read")
+    first = (max(1, min(page, health.MOST_PAGES)) - 1) * health.PER_PAGE
+    rows = health.listed(person, sort=sort, kind=kind, division=division, text=text)[first : first + health.PER_PAGE]
+    items = [
+        {"id": one.device.pk, "code": one.device.code, "name": one.device.name, **health.facts(one)}
+        for one in health.words_of(rows)
+    ]
+    return {"items": items, "next": page + 1 if len(items) == health.PER_PAGE else None}
 
 
 @router.get(

@@ -12,6 +12,7 @@ from lixin.sensing import suspects
 from lixin.sensing.columns import Judged
 from lixin.sensing.credentials import fits
 from lixin.sensing.decoding import Doubt, Measured, Sighting, measured, shown_digests
+from lixin.sensing.health import Notes
 from lixin.sensing.models import Device, DeviceName
 from lixin.sensing.rules import SILENT, Alarms
 from lixin.sensing.saving import save_many
@@ -52,6 +53,7 @@ class Batch:
         self.doubts = doubts
         self.now = now
         self.judged = Judged()
+        self.notes = Notes()
         self._windows: dict[int, SampleWindow] = {}
         self._counts: dict[int, Counter[str]] = {device.pk: Counter(device.counts) for device in self.rows}
         self._heard: dict[int, Device] = {}
@@ -84,6 +86,7 @@ class Batch:
         reason = time_doubt(window, time, sighting.received_at)
         found = measured(device.kind, sighting.entry.arrival.protocol, device.units, sighting.sample)
         self._keep(device, sighting, time, reason, found)
+        self.notes.came(device.pk, sighting, time, reason, bool(found.good))
         if reason:
             self._doubt(sighting, device, reason)
             return
@@ -137,6 +140,8 @@ class Batch:
             if device.pk in self._windows:
                 device.window = self._windows[device.pk].pack()
         save_many(self.rows, STATE)
+        self.notes.doubted(self.doubts)
+        self.notes.save()
         suspects.keep(self.doubts)
         self.judged.hand_over()
 

@@ -82,6 +82,31 @@ class DeviceName(models.Model):
         return f"{self.protocol} {self.vendor_id}"
 
 
+class DeviceHealth(models.Model):
+    """How a device keeps its hours: noted as its frames come, its shares counted anew every few minutes."""
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="health", verbose_name="设备")
+    memory = models.BinaryField(default=b"", editable=False)
+    """vitals.Memory, packed."""
+    kept_day = models.FloatField("近 24 小时到报率", default=1.0)
+    kept_week = models.FloatField("近 7 天到报率", default=1.0)
+    good_share = models.FloatField("正常报文占比", default=1.0)
+    drift = models.FloatField("时钟偏差（秒）", null=True)
+    """By how much its time is before ours; negative: its clock is fast."""
+    drift_abs = models.FloatField(default=0.0)
+    battery = models.FloatField("电量", null=True)
+    battery_unit = models.CharField(max_length=8, blank=True)
+    signal = models.FloatField("信号", null=True)
+    signal_unit = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "设备健康"
+        indexes = (models.Index(fields=["kept_day"], name="health_kept_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.kept_day:.0%}"
+
+
 class DeviceClass(models.Model):
     """The two characters that stand for a kind in the codes of its devices, and the last serial given."""
 

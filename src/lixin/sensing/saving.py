@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -15,15 +16,23 @@ def save_many(rows: Sequence[Model], fields: Sequence[str]) -> None:
     """
     if not rows:
         return
-    meta = type(rows[0])._meta
+    columns = [type(rows[0])._meta.get_field(name) for name in fields]
+    save_values(type(rows[0]), fields, [(row.pk, [getattr(row, one.attname) for one in columns]) for row in rows])
+
+
+def save_values(model: type[Model], fields: Sequence[str], rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
+    """The same from (primary key, value of each field): without an object for every row."""
+    if not rows:
+        return
+    meta = model._meta
     columns = [meta.get_field(name) for name in fields]
     quote = connection.ops.quote_name
     places = ", ".join(f"{quote(column.column)} = %s" for column in columns)
     key = meta.pk
     statement = f"UPDATE {quote(meta.db_table)} SET {places} WHERE {quote(key.column)} = %s"  # noqa: S608 - own names
     values = [
-        [*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk]
-        for row in rows
+        [*(column.get_db_prep_save(value, connection) for column, value in zip(columns, given, strict=True)), pk]
+        for pk, given in rows
     ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(statement, values)

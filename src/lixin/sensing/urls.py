@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lixin.sensing.pages import alarms, claims, devices, identity, keeping, labels, suspects
+from lixin.sensing.pages import alarms, claims, devices, health, identity, keeping, labels, suspects
 
 app_name = "sensing"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:device_id>/names/", identity.add_name, name="add_name"),
     path("<int:device_id>/names/<int:name_id>/drop/", identity.drop_name, name="drop_name"),
     path("<int:device_id>/withdraw/", identity.withdraw, name="withdraw"),
+    path("health/", health.listing, name="health"),
     path("claim/", claims.claim, name="claim"),
     path("labels/", labels.sheet, name="labels"),
     path("labels/slips/", labels.slips, name="slips"),

@@ -116,6 +116,37 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("protocol", "vendor_id"), name="device_name_once")],
             },
         ),
+        migrations.CreateModel(
+            name="DeviceHealth",
+            fields=[
+                (
+                    "device",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="health",
+                        serialize=False,
+                        to="sensing.device",
+                        verbose_name="设备",
+                    ),
+                ),
+                ("memory", models.BinaryField(default=b"")),
+                ("kept_day", models.FloatField(default=1.0, verbose_name="近 24 小时到报率")),
+                ("kept_week", models.FloatField(default=1.0, verbose_name="近 7 天到报率")),
+                ("good_share", models.FloatField(default=1.0, verbose_name="正常报文占比")),
+                ("drift", models.FloatField(null=True, verbose_name="时钟偏差（秒）")),
+                ("drift_abs", models.FloatField(default=0.0)),
+                ("battery", models.FloatField(null=True, verbose_name="电量")),
+                ("battery_unit", models.CharField(blank=True, max_length=8)),
+                ("signal", models.FloatField(null=True, verbose_name="信号")),
+                ("signal_unit", models.CharField(blank=True, max_length=8)),
+            ],
+            options={
+                "verbose_name": "设备健康",
+                "verbose_name_plural": "设备健康",
+                "indexes": [models.Index(fields=["kept_day"], name="health_kept_day")],
+            },
+        ),
         migrations.RunPython(give_codes, take_codes_back),
         migrations.RemoveField(
             model_name="device",

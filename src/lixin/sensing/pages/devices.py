@@ -17,6 +17,7 @@ from lixin.kernel.declare import SEVERITY_NAMES
 from lixin.kernel.errors import Invalid, NotFound
 from lixin.sensing import charts, claiming, frames, queries, shown
 from lixin.sensing.beside import panels_of
+from lixin.sensing.health import health_of
 from lixin.sensing.models import Alarm, Device
 from lixin.sensing.pages.common import chosen, kind_filters, may, person_of, rows_of, town_choices, town_names
 from lixin.sensing.protocols.catalogue import LABELS
@@ -63,6 +64,7 @@ def detail(request: HttpRequest, device_id: int) -> HttpResponse:
     context |= {
         "town": town_names({device.division_code}).get(device.division_code, ""),
         "names": [(LABELS.get(one.protocol, one.protocol), one) for one in device.names.all()],
+        "health": health_of(device, timezone.now()),
         "panels": panels_of(request, device),
         "thresholds": shown.thresholds_of(device),
         "may_write": may(request, "devices.write"),
