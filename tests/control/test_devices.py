@@ -179,7 +179,8 @@ def test_no_answer_is_said_to_be_none_and_a_late_one_still_counts(tmp_path, cast
 
 
 def test_nobody_gets_a_command_who_has_not_shown_the_devices_password(tmp_path, cast, monitor):
-    monitor.secret_digest = digest_of("998877")
+    key = {"protocol": "hj212", "sort": "secret", "digest": digest_of("998877"), "since": "", "until": ""}
+    monitor.keys = [key]
     monitor.save()
     order = ask(cast.handler, monitor, "set_clock")
 

@@ -88,7 +88,7 @@ def test_cases_are_shown_while_they_were_open(person):
 
 
 def test_what_moves_stands_where_it_last_reported(person):
-    truck = Device.objects.get(code="CL-01")
+    truck = Device.objects.get(own_number="CL-01")
     truck.latest = {"lon": 116.25, "lat": 33.2, "speed": 31}
     truck.save()
     found = service.features(person("shenxianzhang"), "urban.vehicles")["features"]

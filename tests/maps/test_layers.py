@@ -97,7 +97,7 @@ def test_lights_of_cases(person):
 
 
 def test_a_device_says_its_state_and_newest_values(person):
-    section = Device.objects.get(code="WQ-01")
+    section = Device.objects.get(own_number="WQ-01")
     section.state, section.latest = "online", {"nh3n": 1.2, "ph": 8.1}
     section.save()
     features = service.features(person("sunhuanbao"), "environment.sections")["features"]
@@ -114,7 +114,7 @@ def test_a_device_says_its_state_and_newest_values(person):
 
 
 def test_an_open_alarm_turns_the_device_red(person):
-    section, now = Device.objects.get(code="WQ-01"), timezone.now()
+    section, now = Device.objects.get(own_number="WQ-01"), timezone.now()
     alarm = Alarm.objects.create(
         event="environment.below_target", device=section, severity="orange", sentence="劣于目标", owner=section.owner,
         division_code=section.division_code, observed_at=now, raised_at=now, last_at=now,

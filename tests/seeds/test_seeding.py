@@ -61,10 +61,10 @@ def test_without_demo_mode_there_are_neither_demo_people_nor_devices(settings):
 def test_edits_of_the_county_survive(settings):
     settings.DEMO = True
     seed(FOLDER)
-    Device.objects.filter(code="WQ-01").update(name="改名", thresholds={"target_class": 2})
+    Device.objects.filter(own_number="WQ-01").update(name="改名", thresholds={"target_class": 2})
     Division.objects.filter(pk="341623101").update(name="写错")
     seed(FOLDER)
-    assert Device.objects.values_list("name", "thresholds").get(code="WQ-01") == ("改名", {"target_class": 2})
+    assert Device.objects.values_list("name", "thresholds").get(own_number="WQ-01") == ("改名", {"target_class": 2})
     assert Division.objects.get(pk="341623101").name == "阚疃镇"
 
 
@@ -105,7 +105,7 @@ def test_every_device_is_located_in_its_own_township(settings):
     settings.DEMO = True
     seed(FOLDER)
     found = {row.code: accounts.locate(row.lon, row.lat).code for row in load(FOLDER).devices}
-    assert found == dict(Device.objects.values_list("code", "division_code"))
+    assert found == dict(Device.objects.values_list("own_number", "division_code"))
     assert accounts.locate(0, 0) is None
 
 

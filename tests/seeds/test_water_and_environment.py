@@ -40,8 +40,8 @@ def test_ending_permits_become_cases_once(county):
 
 def test_hourly_limits_reach_the_monitors_once(county):
     assert apply_limits(NOW) == "更新了 2 台自动监测设备的许可限值"
-    assert Device.objects.get(code="PW-01").thresholds == {"cod": 50, "nh3n": 5}
-    assert Device.objects.get(code="PW-02").thresholds == {"stack_so2": 200, "stack_nox": 200}
+    assert Device.objects.get(own_number="PW-01").thresholds == {"cod": 50, "nh3n": 5}
+    assert Device.objects.get(own_number="PW-02").thresholds == {"stack_so2": 200, "stack_nox": 200}
     assert apply_limits(NOW) == "更新了 0 台自动监测设备的许可限值"
     registers.sheet("environment.limit").model._default_manager.update(retired_at=NOW)
     assert apply_limits(NOW) == "更新了 2 台自动监测设备的许可限值"

@@ -13,7 +13,7 @@ from lixin.kernel.window import SampleWindow
 from lixin.kernel.worktime import BEIJING
 from lixin.lake import service as lake
 from lixin.lake import tables
-from lixin.sensing import registering
+from lixin.sensing import passwords
 from lixin.sensing import service as sensing
 from lixin.sensing.journal import Arrival, digest_of
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
@@ -181,19 +181,19 @@ def test_a_retired_device_ends_its_alarms_and_may_come_back(cast, device, stewar
 def test_a_secret_is_told_once_and_kept_as_digest(cast, device, steward):
     made = sensing.set_secret(person=steward, device_id=device.pk, version=1)
     device.refresh_from_db()
-    assert (len(made), made.isdigit(), device.secret_digest) == (6, True, digest_of(made))
+    assert (len(made), made.isdigit(), [key["digest"] for key in device.keys]) == (6, True, [digest_of(made)])
     assert made not in str(list(AuditRow.objects.values_list("summary", "detail")))
     with pytest.raises(Conflict):
         sensing.set_secret(person=steward, device_id=device.pk, version=1)
     assert sensing.set_secret(person=steward, device_id=device.pk, version=2, remove=True) == ""
     device.refresh_from_db()
-    assert device.secret_digest == ""
+    assert device.keys == []
 
 
 @pytest.mark.parametrize(("protocol", "fits", "wrong"), [("sl651", "1A2b", "12345"), ("hj212", "abc123", "密码"), ("http", "long-enough", "short")])  # fmt: skip  # noqa: E501
 def test_secrets_fit_their_protocol(protocol, fits, wrong):
-    assert registering._secret_fault(protocol, fits) == {}
-    assert list(registering._secret_fault(protocol, wrong)) == ["secret"]
+    assert passwords.secret_fault(protocol, fits) == {}
+    assert list(passwords.secret_fault(protocol, wrong)) == ["secret"]
 
 
 def test_those_without_the_right_change_nothing(cast, device):
@@ -206,8 +206,8 @@ def test_those_without_the_right_change_nothing(cast, device):
 
 def test_a_device_is_registered_before_its_first_frame(cast, steward, device):
     made = sensing.enrol(person=steward, protocol="hj212", vendor_id=" X-9 ", draft=draft(cast, secret="123456"))
-    assert (made.vendor_id, made.division_code, made.secret_digest) == ("X-9", "341623101", digest_of("123456"))
-    with pytest.raises(Conflict, match="设备“MN-1”已经登记过，名称是“测试断面”。"):
+    assert (made.vendor_id, made.division_code, made.keys[0]["digest"]) == ("X-9", "341623101", digest_of("123456"))
+    with pytest.raises(Conflict, match="设备“MN-1”已经登记过，名称是“测试断面”，编码 341623101-ES-000001-"):
         sensing.enrol(person=steward, protocol="hj212", vendor_id="MN-1", draft=draft(cast))
     with pytest.raises(NotFound):
         sensing.device_for(steward, 999)

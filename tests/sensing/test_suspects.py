@@ -8,8 +8,8 @@ from django.utils import timezone
 from lixin.kernel.actor import CONSOLE
 from lixin.kernel.worktime import BEIJING
 from lixin.lake import service as lake
+from lixin.sensing import passwords, suspects
 from lixin.sensing import service as sensing
-from lixin.sensing import suspects
 from lixin.sensing.journal import Arrival
 from lixin.sensing.models import Checkpoint, Device, Suspect, SuspectTally, UnknownDevice
 from lixin.sensing.protocols import hj212, json_readings
@@ -128,7 +128,7 @@ def test_the_job_keeps_the_newest_of_each_reason(journal, settings):
 
 
 def test_the_wrong_password_in_the_frame_is_refused_and_the_right_one_taken(journal, station):
-    Device.objects.update(secret_digest="8d969eef6ecad3c29a3a629280e686cf0c3f5d5a86aff3ca12020c923adc6c92")
+    Device.objects.update(keys=passwords.first_keys("hj212", "123456"))
     wrong = hj212.upload(device="MN-1", at=START, values=[("w01001", "7", "N")], password="000000").strip()
     journal.append([Arrival("hj212", HOUR, "10.0.0.9:1", one) for one in (wrong, frame("MN-1", 5))])
     run(journal)

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 from tests.cast import person
 
 from lixin.accounts.models import Division
 from lixin.kernel.actor import CONSOLE
 from lixin.kernel.worktime import BEIJING
 from lixin.maps import service as maps
-from lixin.sensing import frames, registering
+from lixin.sensing import frames, passwords, registering
 from lixin.sensing import service as sensing
 from lixin.sensing.committer import now_microseconds
 from lixin.sensing.gateway import Gateway
@@ -103,7 +104,7 @@ def test_codes_are_the_same_for_a_terminal_and_differ_between_terminals():
 
 def test_a_wrong_code_is_refused_and_a_set_one_counts_instead(tmp_path):
     async def secret_of(number: str) -> str:
-        return digest_of("a1b2c3d4") if number == NUMBER else ""
+        return [digest_of("a1b2c3d4")] if number == NUMBER else None
 
     def shows(code: str, device: str = NUMBER) -> bytes:
         return sent(jt808.AUTHENTICATE, code.encode(), device=device)
@@ -249,10 +250,10 @@ def test_faults_are_laid_to_the_terminal(truck, tmp_path):
 
 @pytest.mark.django_db
 def test_with_a_set_code_only_who_shows_it_is_believed(cast, truck, tmp_path):
-    truck.secret_digest = digest_of("a1b2c3d4")
+    truck.keys = passwords.first_keys("jt808", "a1b2c3d4")
     truck.save()
-    assert sensing.secret_digest_of("jt808", NUMBER) == truck.secret_digest
-    assert sensing.secret_digest_of("jt808", "none") == ""
+    assert sensing.secrets_of("jt808", NUMBER, timezone.now()) == (digest_of("a1b2c3d4"),)
+    assert sensing.secrets_of("jt808", "none", timezone.now()) is None
     registration = sent(jt808.REGISTER, jt808_body.registering(WHO, None))
     arrive(tmp_path, registration, sent(jt808.LOCATION, place()))
     assert list(Suspect.objects.values_list("reason", flat=True)) == ["secret"]

@@ -11,6 +11,7 @@ from tests.sweep.world import World, photos
 
 from lixin.help import pages
 from lixin.kernel.registry import registry
+from lixin.sensing.models import Device
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 NOT_SWEPT = {
@@ -82,6 +83,10 @@ def values_of(route: str, name: str, world: World) -> list[object]:
         "device_id": [row.pk for row in world.of("device")],
         "order_id": [row.pk for row in world.of("order")],
         "key": ["set_clock"],
+        "code": list(
+            Device.objects.filter(pk__in=[row.pk for row in world.of("device")]).values_list("code", flat=True)
+        ),
+        "name_id": [1],
         "alarm_id": [row.pk for row in world.of("alarm")],
         "suspect_id": [row.pk for row in world.of("suspect")],
         "unknown_id": [row.pk for row in world.of("unknown")],

@@ -19,6 +19,7 @@ from lixin.cases.models import Case, Photo
 from lixin.control.models import Order
 from lixin.kernel.actor import RULES
 from lixin.kernel.registry import registry
+from lixin.sensing.coding import code_of
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
 
 NORTH, SOUTH = "341623103", "341623101"
@@ -90,7 +91,7 @@ def _spot(world: World, number: int, place: str, owner: str) -> None:
     unit: Organisation = getattr(world.cast, owner)
     lon, lat = PLACES[place]
     device = Device.objects.create(
-        code=f"d{number}", vendor_id=word("v", number), protocol="hj212", name=word("device", number),
+        code=code_of(place, "ES", number), vendor_id=word("v", number), protocol="hj212", name=word("device", number),
         kind="environment.section", division_code=place, lon=lon, lat=lat, owner=unit, state="online",
         last_seen_at=timezone.now(),
     )  # fmt: skip

@@ -19,6 +19,7 @@ class Role:
     duties: str
 
 
+CLAIM = "devices.claim"
 READ = ("cases.read", "devices.read", "registers.read", "indicators.read", "maps.read")
 
 ROLES = {
@@ -47,18 +48,20 @@ ROLES = {
         Role(
             "handler",
             "部门经办人",
-            (*READ, "cases.handle", "cases.contact", "commands.ask"),
+            (*READ, "cases.handle", "cases.contact", "commands.ask", CLAIM),
             "unit",
             "接单、到场、处理、反馈；申请向设备下发指令",
         ),
         Role(
             "unit_head",
             "部门负责人",
-            (*READ, "cases.handle", "registers.write", "commands.ask", "commands.agree"),
+            (*READ, "cases.handle", "registers.write", "commands.ask", "commands.agree", CLAIM),
             "unit",
             "看本单位的事项和时限；批准向设备下发的指令",
         ),
-        Role("township_clerk", "乡镇工作人员", (*READ, "cases.report", "cases.handle"), "unit", "辖区内上报和处理"),
+        Role(
+            "township_clerk", "乡镇工作人员", (*READ, "cases.report", "cases.handle", CLAIM), "unit", "辖区内上报和处理"
+        ),
         Role("grid_worker", "网格员", ("cases.read", "cases.report", "maps.read"), "unit", "采集、现场核实"),
         Role("leader", "县领导", READ, "county", "看全局、看趋势、看谁慢了"),
         Role(
@@ -81,7 +84,7 @@ ROLES = {
         Role(
             "integrator",
             "集成商",
-            ("devices.read", "devices.write", "suspects.read", "ops.read"),
+            ("devices.read", "devices.write", "devices.claim", "suspects.read", "ops.read"),
             "county",
             "接入设备和系统",
         ),
@@ -114,7 +117,8 @@ PERMISSION_NAMES = {
     "cases.contact": "查看反映人电话",
     "devices.read": "查看设备和报警",
     "devices.write": "维护设备",
-    "devices.adopt": "认领未知设备",
+    "devices.adopt": "接入未登记设备",
+    "devices.claim": "凭认领码认领设备",
     "commands.ask": "申请向设备下发指令",
     "commands.agree": "批准向设备下发的指令",
     "alarms.acknowledge": "确认报警",

@@ -20,6 +20,7 @@ from lixin.search import searching
 from lixin.search import service as search
 from lixin.seeds.load import DeviceRow, DivisionRow, PersonRow, Seed, UnitRow, load
 from lixin.sensing import searching as sensing_searching
+from lixin.sensing.coding import give_codes
 from lixin.sensing.models import Device
 
 DEMO_PASSWORD = "Lixin@Demo2026"  # published on purpose: it opens demo people only, and only in demo mode
@@ -151,16 +152,23 @@ def _person(row: PersonRow, units: Mapping[str, Organisation], hashed: str) -> P
 
 
 def write_devices(rows: Iterable[DeviceRow], units: Mapping[str, Organisation]) -> int:
-    """Devices that are not there yet; the number."""
-    known = set(Device.objects.values_list("code", flat=True))
-    missing = [_device(row, units) for row in rows if row.code not in known]
+    """Devices that are not there yet, each with its code by the county's rule; the number.
+
+    A row is known by its own number, or by what it calls itself where somebody registered it by hand.
+    """
+    known = {*Device.objects.values_list("own_number", flat=True)}
+    named = {*Device.objects.values_list("protocol", "vendor_id")}
+    missing = [
+        _device(row, units) for row in rows if row.code not in known and (row.protocol, row.vendor_id) not in named
+    ]
+    give_codes(missing)
     Device.objects.bulk_create(missing)
     return len(missing)
 
 
 def _device(row: DeviceRow, units: Mapping[str, Organisation]) -> Device:
     return Device(
-        code=row.code,
+        own_number=row.code,
         vendor_id=row.vendor_id,
         protocol=row.protocol,
         name=row.name,

@@ -22,6 +22,10 @@ COLUMNS = env.folder("LIXIN_COLUMNS", DATA / "columns.toml")  # 本县给台账�
 HOST = env.text("LIXIN_HOST", "127.0.0.1")  # 网页和设备网关监听的地址
 PORT = env.port("LIXIN_PORT", 8000)  # 网页端口
 DEVICE_PORTS = {name: env.port(wire.setting, wire.port) for name, wire in WIRES.items()}  # 设备端口，每个协议一个
+TLS_CERTIFICATE = env.text("LIXIN_TLS_CERTIFICATE", "")  # 设备网关的证书（PEM）；空为不开 TLS 端口
+TLS_KEY = env.text("LIXIN_TLS_KEY", "")  # 设备网关证书的私钥（PEM）；空为和证书在一个文件里
+TLS_CLIENTS = env.text("LIXIN_TLS_CLIENTS", "")  # 设备证书的签发机构，或自签的设备证书（PEM）；空为不看设备证书
+MQTTS_PORT = env.port("LIXIN_MQTTS_PORT", 9884)  # MQTT 设备走 TLS 的端口；配了网关证书才打开
 
 DEBUG = env.flag("LIXIN_DEBUG", default=False)  # 调试页面，只用于开发
 SECRET_KEY = load_secret(DATA / "secret.key", env.text("LIXIN_SECRET", ""))  # 本机密钥；空为数据文件夹里自动生成的

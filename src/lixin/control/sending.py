@@ -18,10 +18,12 @@ from lixin.control.situations import command_of, hindrance
 from lixin.control.states import TABLE, UNDER_WAY
 from lixin.kernel.errors import Refused
 from lixin.sensing.protocols import downlink
-from lixin.sensing.service import secret_fits
+from lixin.sensing.service import Device, fits, names_of
 
 Line = tuple[str, str]
 """Protocol and what the device calls itself."""
+Shown = tuple[str, str]
+"""Digests of password and certificate, "" for none."""
 MOST_AT_ONCE = 200
 
 
@@ -34,8 +36,8 @@ class Waiting:
     order: downlink.Order
 
 
-def waiting(lines: Mapping[Line, str], now: datetime) -> list[Waiting]:
-    """Commands in use whose device is on a line; `lines` maps it to the digest of the password shown there.
+def waiting(lines: Mapping[Line, Shown], now: datetime) -> list[Waiting]:
+    """Commands in use whose device is on a line; `lines` maps it to the digests of what was shown there.
 
     One whose interlock forbids it by now is stopped here, and so is one that nobody could be told in time.
     """
@@ -43,13 +45,17 @@ def waiting(lines: Mapping[Line, str], now: datetime) -> list[Waiting]:
         return []
     _expire(now)
     rows = Order.objects.filter(state="ready").select_related("device").order_by("pk")[:MOST_AT_ONCE]
-    found = [(one, (one.device.protocol, one.device.vendor_id)) for one in rows]
-    return [ready for one, line in found if line in lines and (ready := _ready(one, line, lines[line], now))]
+    found = [(one, line) for one in rows if (line := _line_of(one.device, lines, now))]
+    return [ready for one, line in found if (ready := _ready(one, line, now))]
 
 
-def _ready(order: Order, line: Line, shown: str, now: datetime) -> Waiting | None:
-    if not secret_fits(order.device, shown):
-        return None  # somebody who calls himself so, but has not shown the device's password
+def _line_of(device: Device, lines: Mapping[Line, Shown], now: datetime) -> Line | None:
+    """Where the device is heard under one of its names; not where somebody only calls himself so."""
+    names = [name for name in names_of(device) if name[0] == device.protocol and name in lines]
+    return next((name for name in names if fits(device.keys, name[0], lines[name], now)), None)
+
+
+def _ready(order: Order, line: Line, now: datetime) -> Waiting | None:
     try:
         command = command_of(order.device, order.command)
         words = hindrance(order.device, command, order.values, now)
@@ -59,7 +65,7 @@ def _ready(order: Order, line: Line, shown: str, now: datetime) -> Waiting | Non
         _move(order.pk, "block", words)
         return None
     verb = command.verb(order.device.protocol)
-    return Waiting(order.pk, line, downlink.Order(order.device.vendor_id, verb, order.values, order.pk, now))
+    return Waiting(order.pk, line, downlink.Order(line[1], verb, order.values, order.pk, now))
 
 
 def _expire(now: datetime) -> None:

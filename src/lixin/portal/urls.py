@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lixin.portal import cockpit, progress, residents, workbench
+from lixin.sensing.pages import labels
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("progress/<str:query_number>/rate/", progress.rate, name="rate"),
     path("progress/<str:query_number>/reopen/", progress.reopen, name="reopen"),
     path("who-read/", progress.who_read, name="who_read"),
+    path("d/<str:code>/", labels.scanned, name="device"),
     path("work/", workbench.workbench, name="workbench"),
     path("cockpit/", cockpit.cockpit, name="cockpit"),
 ]

@@ -35,18 +35,22 @@ class SavedView(models.Model):
 
 
 class DeviceLink(models.Model):
-    """A sensing device that watches a row: whoever sees both sees the link."""
+    """A sensing device that watches a row, or `stands` on it (a pole, a building): whoever sees both sees the link."""
 
     register = models.CharField("台账", max_length=80)
     row = models.BigIntegerField("行")
     device = models.ForeignKey("sensing.Device", models.CASCADE, related_name="+", verbose_name="设备")
+    stands = models.BooleanField("装在这里", default=False)
     by = models.CharField("关联人", max_length=80)
     at = models.DateTimeField("关联时间", default=timezone.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "台账关联的设备"
         ordering = ("id",)
-        constraints = (models.UniqueConstraint(fields=["register", "row", "device"], name="device_link_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["register", "row", "device"], name="device_link_once"),
+            models.UniqueConstraint(fields=["device"], condition=models.Q(stands=True), name="device_stands_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.register}:{self.row} {self.device_id}"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from lixin.kernel.declare import Job
+from lixin.registers.devicebook.importing import tidy as tidy_devices
 from lixin.registers.files.work import run, tidy
 
 
@@ -24,5 +25,6 @@ def measure(now: datetime) -> str:
 JOBS = (
     Job("imports", "处理台账导入", every=timedelta(seconds=10), run=run),
     Job("tidy_imports", "清除到期的导入文件", every=timedelta(days=1), run=tidy),
+    Job("tidy_device_imports", "清除到期的设备导入文件", every=timedelta(days=1), run=tidy_devices),
     Job("measure", "更新索引统计", every=timedelta(hours=6), run=measure),
 )

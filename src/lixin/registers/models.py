@@ -13,6 +13,7 @@ from lixin.kernel.access import Access
 from lixin.kernel.cells import cell_of_box, cell_of_point
 from lixin.kernel.registry import registry
 from lixin.registers.attached import Attachment, BulkAction, DeviceLink, SavedView
+from lixin.registers.devicebook.models import DeviceImport
 from lixin.registers.fields import ShapeField
 from lixin.registers.files.models import Import
 
@@ -33,6 +34,7 @@ __all__ = [
     "AreaRegister",
     "Attachment",
     "BulkAction",
+    "DeviceImport",
     "DeviceLink",
     "PathRegister",
     "RegisterModel",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lixin.registers.devicebook import pages as devicebook
 from lixin.registers.files import pages as files
 from lixin.registers.screens import (
     belongings,
@@ -12,6 +13,7 @@ from lixin.registers.screens import (
     listing,
     many,
     presence,
+    standing,
     versions,
     views,
 )
@@ -21,6 +23,14 @@ urlpatterns = [
     path("", catalogue.index, name="index"),
     path("catalogue/", catalogue.entries, name="catalogue"),
     path("catalogue.<slug:kind>", catalogue.download, name="catalogue_file"),
+    path("devices/", devicebook.begin, name="device_imports"),
+    path("devices/template.xlsx", devicebook.template, name="device_template"),
+    path("devices/<int:import_id>/", devicebook.detail, name="device_import"),
+    path("devices/<int:import_id>/confirm/", devicebook.confirm, name="device_import_confirm"),
+    path("devices/<int:import_id>/errors/", devicebook.errors, name="device_import_errors"),
+    path("places/options/", standing.place_options, name="place_options"),
+    path("places/<int:device_id>/", standing.put_up, name="put_up"),
+    path("places/<int:device_id>/drop/", standing.take_down, name="take_down"),
     path("<str:name>/", listing.listing, name="list"),
     path("<str:name>/count/", listing.count, name="count"),
     path("<str:name>/export.csv", files.export, {"kind": "csv"}, name="export"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,15 +17,16 @@ from lixin.kernel.declare import DeviceKind
 from lixin.kernel.errors import FrameError
 from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
+from lixin.sensing import naming
 from lixin.sensing.columns import Judged
 from lixin.sensing.decoding import measured
+from lixin.sensing.judging import time_doubt
 from lixin.sensing.models import Checkpoint, Device, Suspect, UnknownDevice
 from lixin.sensing.processor import CONSUMER
 from lixin.sensing.protocols import Sample
 from lixin.sensing.protocols.catalogue import WIRES
 from lixin.sensing.queries import unknown_one
-from lixin.sensing.registering import DeviceDraft, drafted, written
-from lixin.sensing.timing import EARLIEST, FUTURE
+from lixin.sensing.registering import DeviceDraft, drafted, held, written
 
 logger = logging.getLogger(__name__)
 ADOPT = "devices.adopt"
@@ -51,8 +53,27 @@ def adopt(*, person: Person, unknown_id: int, draft: DeviceDraft) -> Adopted:
     unknown = unknown_one(person, unknown_id)
     device = drafted(unknown.protocol, unknown.vendor_id, draft)
     device = written(device, accounts.actor_of(person), "adopt", "接入设备")
+    return _settled(person, unknown, device)
+
+
+@transaction.atomic
+def attach(*, person: Person, unknown_id: int, device_id: int, version: int) -> Adopted:
+    """The unknown is a registered device that calls itself otherwise: one more name of it, and its readings.
+
+    The processor is held off, as for `adopt`.
+    """
+    accounts.require(person, ADOPT)
+    Checkpoint.objects.get_or_create(consumer=CONSUMER)
+    Checkpoint.objects.select_for_update().get(consumer=CONSUMER)
+    unknown = unknown_one(person, unknown_id)
+    device = naming.named(held(person, device_id, version), person, unknown.protocol, unknown.vendor_id)
+    return _settled(person, unknown, device)
+
+
+def _settled(person: Person, unknown: UnknownDevice, device: Device) -> Adopted:
+    """What it sent before, as the device's."""
     rows = Suspect.objects.filter(reason="unknown", protocol=unknown.protocol, vendor_id=unknown.vendor_id)
-    values = _take_over(device, rows)
+    values = _take_over(device, rows, unknown.vendor_id)
     now = timezone.now()
     frames = rows.update(device=device, settled_at=now, seen_by=person.name, seen_at=now)
     unknown.device = device
@@ -60,39 +81,40 @@ def adopt(*, person: Person, unknown_id: int, draft: DeviceDraft) -> Adopted:
     return Adopted(device, frames, values)
 
 
-def _take_over(device: Device, rows: QuerySet[Suspect]) -> int:
-    """The frames' values to the lake in order of observation, the newest into the device's memory; how many."""
+def _take_over(device: Device, rows: QuerySet[Suspect], name: str) -> int:
+    """The frames' values to the lake in order of observation, newer ones into the device's memory; how many."""
     kept = [row for row in rows.order_by("position") if len(row.payload) == row.size]
-    found = [(sample.time or row.received_at, row, sample) for row in kept for sample in _samples(device, row)]
+    found = [(sample.time or row.received_at, row, sample) for row in kept for sample in _samples(name, row)]
     found.sort(key=lambda one: (one[0], one[1].position))
-    judged, window, seen, count = Judged(), SampleWindow(), set(), 0
+    judged, window, good = Judged(), SampleWindow.unpack(bytes(device.window), {}), Counter(device.counts)
+    count = 0
     for time, row, sample in found:
-        if not EARLIEST <= time <= row.received_at + FUTURE:
+        reason = time_doubt(window, time, row.received_at)
+        if reason in ("range", "future"):
             continue
-        values = measured(device.kind, device.protocol, device.units, sample)
+        values = measured(device.kind, row.protocol, device.units, sample)
         place = {"position": row.position, "device_id": device.pk, "time": time, "received_at": row.received_at}
         judged.add(values.impossible, "impossible", **place)
-        judged.add(values.good, "repeated" if time in seen else "good", **place)
-        count += len(values.good) if time not in seen else 0
-        if values.good and time not in seen:
+        judged.add(values.good, reason or "good", **place)
+        if values.good and not reason:
             window.add(time, values.good)
             device.last_time, device.latest = time, {**device.latest, **values.good}
-            seen.add(time)
+            good["good"] += 1
+            count += len(values.good)
         device.last_seen_at = max(device.last_seen_at or row.received_at, row.received_at)
-    device.window = window.pack()
-    device.counts = {"good": len(seen)} if seen else {}
+    device.window, device.counts = window.pack(), dict(good)
     device.save(update_fields=["last_time", "latest", "last_seen_at", "window", "counts"])
     judged.hand_over()
     return count
 
 
-def _samples(device: Device, row: Suspect) -> Sequence[Sample]:
+def _samples(name: str, row: Suspect) -> Sequence[Sample]:
     try:
         found = WIRES[row.protocol].samples(bytes(row.payload))
     except FrameError:
         logger.warning("suspect %s cannot be read any more", row.pk)
         return []
-    return [sample for sample in found if sample.device == device.vendor_id]
+    return [sample for sample in found if sample.device == name]
 
 
 def fitting_kinds(protocol: str) -> list[tuple[str, DeviceKind]]:

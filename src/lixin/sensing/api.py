@@ -10,11 +10,15 @@ from pydantic import ConfigDict
 
 from lixin.accounts.models import Person
 from lixin.kernel.errors import Invalid
-from lixin.sensing import adopting, attention, charts, frames, queries, registering, shown
-from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
+from lixin.sensing import adopting, attention, charts, frames, queries, registering
+from lixin.sensing.api_identity import VersionIn
+from lixin.sensing.api_identity import router as identity_router
+from lixin.sensing.api_rows import device_row
+from lixin.sensing.models import Alarm, Suspect, UnknownDevice
 from lixin.web.api import LIMIT, need, page
 
 router = Router()
+router.add_router("/devices", identity_router)
 
 
 class Rows(Schema):
@@ -36,6 +40,15 @@ class SettingsIn(Schema):
     thresholds: dict[str, float] = {}
     units: dict[str, str] = {}
     label: str = Field("", max_length=40)
+    own_number: str = Field("", max_length=40)
+
+
+class AttachIn(Schema):
+    """The registered device that it is; `version` is that of the device as the caller saw it."""
+
+    model_config = ConfigDict(extra="forbid")
+    device_id: int
+    version: int
 
 
 class AdoptIn(SettingsIn):
@@ -56,20 +69,6 @@ class ChangeIn(SettingsIn):
     """All settings as they shall be; `version` is that of the device as the caller saw it."""
 
     version: int
-
-
-class VersionIn(Schema):
-    """The device as the caller saw it."""
-
-    model_config = ConfigDict(extra="forbid")
-    version: int
-
-
-class SecretIn(VersionIn):
-    """A secret of one's own; empty: the platform makes one. `remove`: none is asked any more."""
-
-    secret: str = Field("", max_length=128)
-    remove: bool = False
 
 
 class SeenIn(Schema):
@@ -94,7 +93,7 @@ def devices(
     person = need(request, "devices.read")
     narrow = {"kind": kind, "state": state, "division": division, "text": text}
     found = page(queries.devices_for(person, retired=retired, **narrow), cursor, limit, key="name")
-    return {"items": [_device(device) for device in found.items], "next": found.next}
+    return {"items": [device_row(device) for device in found.items], "next": found.next}
 
 
 @router.post("/devices", response={201: dict[str, Any]}, operation_id="sensing_enrol", summary="登记设备")
@@ -103,7 +102,7 @@ def enrol(request: HttpRequest, given: EnrolIn) -> tuple[int, dict[str, Any]]:
     person = need(request, registering.WRITE)
     draft = _draft(given, given.kind, given.secret)
     device = registering.enrol(person=person, protocol=given.protocol, vendor_id=given.vendor_id, draft=draft)
-    return 201, _device(device)
+    return 201, device_row(device)
 
 
 @router.get("/devices/{int:device_id}", response=dict[str, Any], operation_id="sensing_device", summary="设备详情")
@@ -112,7 +111,7 @@ def device(request: HttpRequest, device_id: int) -> dict[str, Any]:
     person = need(request, "devices.read")
     found = queries.device_for(person, device_id)
     alarms = list(queries.alarms_for(person, device_id=device_id)[:LIMIT])
-    return {**_device(found), "alarms": _alarms(person, alarms)}
+    return {**device_row(found), "alarms": _alarms(person, alarms)}
 
 
 @router.patch("/devices/{int:device_id}", response=dict[str, Any], operation_id="sensing_change", summary="修改设备")
@@ -120,7 +119,7 @@ def change(request: HttpRequest, device_id: int, given: ChangeIn) -> dict[str, A
     """Set all settings; 409 when somebody else has changed them since `version`."""
     person = need(request, registering.WRITE)
     kind = queries.device_for(person, device_id).kind
-    return _device(
+    return device_row(
         registering.change_device(
             person=person, device_id=device_id, version=given.version, draft=_draft(given, kind, "")
         )
@@ -131,7 +130,7 @@ def change(request: HttpRequest, device_id: int, given: ChangeIn) -> dict[str, A
 def retire(request: HttpRequest, device_id: int, given: VersionIn) -> dict[str, Any]:
     """Its frames are not taken any more; its readings stay."""
     person = need(request, registering.WRITE)
-    return _device(registering.retire_device(person=person, device_id=device_id, version=given.version))
+    return device_row(registering.retire_device(person=person, device_id=device_id, version=given.version))
 
 
 @router.post(
@@ -140,19 +139,7 @@ def retire(request: HttpRequest, device_id: int, given: VersionIn) -> dict[str, 
 def restore(request: HttpRequest, device_id: int, given: VersionIn) -> dict[str, Any]:
     """Into use again."""
     person = need(request, registering.WRITE)
-    return _device(registering.restore_device(person=person, device_id=device_id, version=given.version))
-
-
-@router.post(
-    "/devices/{int:device_id}/secret", response=dict[str, Any], operation_id="sensing_secret", summary="更换设备密码"
-)
-def secret(request: HttpRequest, device_id: int, given: SecretIn) -> dict[str, Any]:
-    """A new secret, told this once; null after it was removed."""
-    person = need(request, registering.WRITE)
-    made = registering.set_secret(
-        person=person, device_id=device_id, version=given.version, secret=given.secret, remove=given.remove
-    )
-    return {"secret": made or None, "version": queries.device_for(person, device_id).version}
+    return device_row(registering.restore_device(person=person, device_id=device_id, version=given.version))
 
 
 @router.get(
@@ -260,11 +247,21 @@ def adopt(request: HttpRequest, unknown_id: int, given: AdoptIn) -> tuple[int, d
     person = need(request, adopting.ADOPT)
     draft = _draft(given, given.kind, given.secret)
     done = adopting.adopt(person=person, unknown_id=unknown_id, draft=draft)
-    return 201, {**_device(done.device), "settled_frames": done.frames, "settled_values": done.values}
+    return 201, {**device_row(done.device), "settled_frames": done.frames, "settled_values": done.values}
+
+
+@router.post(
+    "/unknown/{int:unknown_id}/attach", response=dict[str, Any], operation_id="sensing_attach", summary="并入已登记设备"
+)
+def attach(request: HttpRequest, unknown_id: int, given: AttachIn) -> dict[str, Any]:
+    """It is a registered device under another name; what it sent before becomes readings of that one."""
+    person = need(request, adopting.ADOPT)
+    done = adopting.attach(person=person, unknown_id=unknown_id, device_id=given.device_id, version=given.version)
+    return {**device_row(done.device), "settled_frames": done.frames, "settled_values": done.values}
 
 
 def _draft(given: SettingsIn, kind: str, secret: str) -> registering.DeviceDraft:
-    same = ("name", "lon", "lat", "owner_id", "cadence_seconds", "thresholds", "units", "label")
+    same = ("name", "lon", "lat", "owner_id", "cadence_seconds", "thresholds", "units", "label", "own_number")
     return registering.DeviceDraft(kind=kind, secret=secret, **{name: getattr(given, name) for name in same})
 
 
@@ -278,27 +275,6 @@ def _period(start: datetime | None, end: datetime | None) -> tuple[datetime, dat
 
 def _moment(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, timezone.get_default_timezone())
-
-
-def _device(device: Device) -> dict[str, Any]:
-    view = shown.view_of(device)
-    same = (
-        "code", "vendor_id", "protocol", "name", "kind", "division_code", "lon", "lat", "cadence_seconds",
-        "thresholds", "units", "label", "state", "last_seen_at", "last_time", "retired_at", "version",
-    )  # fmt: skip
-    return {
-        "id": device.pk,
-        "kind_name": view.kind_name,
-        "state_name": view.state_name,
-        "owner": {"id": device.owner_id, "name": device.owner.name},
-        "has_secret": bool(device.secret_digest),
-        "values": [
-            {"metric": v.key, "name": v.name, "value": v.value, "unit": v.unit, "crossed": v.crossed}
-            for v in view.values
-        ],
-        "assessed": dict(view.assessed),
-        **{name: getattr(device, name) for name in same},
-    }
 
 
 def _alarms(person: Person, rows: list[Alarm]) -> list[dict[str, Any]]:

@@ -48,6 +48,8 @@ class Part:
     """Index into `devices`, per sample."""
     times: Rows
     measured: Measured
+    told: Matrix
+    """The values as they came, by code."""
 
     def segments(self) -> Iterator[tuple[int, int, int]]:
         """(index of the device, first row, row after the last)."""
@@ -76,24 +78,31 @@ class Newest:
 
 def parts_of(block: Block, devices: Mapping[int, Device]) -> Iterator[Part]:
     """The block's samples of these devices (index into its names → device), by kind and units."""
-    columns = block.columns
-    groups: dict[tuple[str, str, str], list[int]] = {}
-    for number, device in devices.items():
-        groups.setdefault((device.kind, device.protocol, repr(sorted(device.units.items()))), []).append(number)
-    for numbers in groups.values():
+    columns, held = block.columns, {device.pk: device for device in devices.values()}
+    groups: dict[tuple[str, str], list[int]] = {}
+    for device in held.values():
+        groups.setdefault((device.kind, repr(sorted(device.units.items()))), []).append(device.pk)
+    for keys in groups.values():
+        index = {pk: number for number, pk in enumerate(keys)}
         place = np.full(len(columns.devices), -1, np.int64)
-        place[numbers] = np.arange(len(numbers))
+        for number, device in devices.items():
+            place[number] = index.get(device.pk, -1)
         segment = place[columns.which]
         rows = np.flatnonzero(segment >= 0)
         rows = rows[np.argsort(segment[rows], kind="stable")]
         if len(rows):
-            held = [devices[number] for number in numbers]
-            yield Part(held, segment[rows], columns.times[rows], _measured(held[0], block, rows))
+            own = [held[pk] for pk in keys]
+            yield Part(own, segment[rows], columns.times[rows], _measured(own[0], block, rows), _told(block, rows))
+
+
+def _told(block: Block, rows: Rows) -> Matrix:
+    """The samples' values as they came, by code: some tell of the device itself."""
+    return {code: block.columns.values[rows, number] for number, code in enumerate(block.columns.codes)}
 
 
 def _measured(device: Device, block: Block, rows: Rows) -> Measured:
     """The values in the metrics' units, apart by whether they are possible."""
-    known, found = wires(device.kind, device.protocol, device.units), Measured()
+    known, found = wires(device.kind, block.entry.arrival.protocol, device.units), Measured()
     for number, code in enumerate(block.columns.codes):
         wire = known.get(code)
         if wire is None:

@@ -21,7 +21,7 @@ from lixin.sensing.block_judging import (
     screens,
     strange_words,
 )
-from lixin.sensing.decoding import Block, shown_digest
+from lixin.sensing.decoding import Block
 from lixin.sensing.timing import Flags, Rows
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 def take_block(batch: Batch, block: Block) -> None:
     """Judge all samples of a block: devices that may not speak are doubted, the others' samples go part by part."""
     counts = np.bincount(block.columns.which, minlength=len(block.columns.devices)).tolist()
-    shown, heard = shown_digest(block.entry.arrival), {}
+    arrival, heard = block.entry.arrival, {}
     for number, name in enumerate(block.columns.devices):
-        device = batch.devices.get((block.entry.arrival.protocol, name))
-        refused = batch.refusal(device, name, shown)
+        device = batch.devices.get((arrival.protocol, name))
+        refused = batch.refusal(device, name, arrival, block.received_at)
         if refused:
             batch.doubt(block, device, *refused, vendor_id=name, times=counts[number])
         elif device is not None:
@@ -48,6 +48,7 @@ def _take_part(batch: Batch, block: Block, part: Part) -> None:
     windows = [batch.window(device) for device in part.devices]
     reasons = reasons_of(part, windows, block.received_at)
     keep(batch.judged, part, reasons, block)
+    batch.notes.came_at_once(part, reasons, block.received_at)
     _doubt(batch, block, part, reasons)
     good = np.flatnonzero((reasons == 0) & has_good(part))
     asked = screens(part, good)

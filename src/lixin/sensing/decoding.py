@@ -98,13 +98,12 @@ def decode(entries: Sequence[Entry]) -> tuple[list[Sighting | Block], list[Doubt
     return sightings, doubts
 
 
-def shown_digest(arrival: Arrival) -> str:
-    """Digest of the sender's password: beside the frame where the protocol has a place for it, else from inside."""
+def shown_digests(arrival: Arrival) -> tuple[str, str]:
+    """Digests of the sender's password (beside the frame, or from inside it) and of its certificate; "" for none."""
     secret = WIRES[arrival.protocol].secret
     if secret and secret.within:
-        shown = secret.within(arrival.payload)
-        return digest_of(shown) if shown else ""
-    return arrival.secret
+        return digest_of(secret.within(arrival.payload)), arrival.certificate
+    return arrival.secret, arrival.certificate
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from lixin.sensing.journal import Journal
 from lixin.sensing.listeners import http, mqtt, tcp
 from lixin.sensing.listeners.lines import Lines
 from lixin.sensing.listeners.terminals import SecretOf, no_secrets
+from lixin.sensing.listeners.tls import Tls
 from lixin.sensing.protocols.catalogue import WIRES
 from lixin.sensing.protocols.wire import Wire
 
@@ -28,8 +29,11 @@ Ports = Mapping[str, int]
 class Gateway:
     """Start, look at the bound `ports`, stop."""
 
-    def __init__(self, journal_path: Path, host: str, ports: Ports, secret_of: SecretOf = no_secrets) -> None:
+    def __init__(
+        self, journal_path: Path, host: str, ports: Ports, secret_of: SecretOf = no_secrets, tls: Tls | None = None
+    ) -> None:
         self.host = host
+        self.tls = tls
         self.wanted = ports
         self.ports: Ports = ports
         self.committer = Committer(Journal(journal_path))
@@ -43,6 +47,9 @@ class Gateway:
         """Open every port; Invalid with a sentence when one is in use."""
         self._tasks.append(asyncio.create_task(self.committer.run()))
         self.ports = {name: await self._listen(wire) for name, wire in WIRES.items()}
+        if self.tls:
+            opening = mqtt.listen(self.committer, self.host, self.tls.port, self.lines, self.tls.context)
+            self.ports = {**self.ports, "mqtts": await self._open(opening, self.tls.port)}
 
     async def _listen(self, wire: Wire) -> int:
         port = self.wanted.get(wire.name, 0)

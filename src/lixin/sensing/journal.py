@@ -20,6 +20,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
     `received_at` in microseconds since 1970 (UTC). `fault`: why the listener itself refuses the piece ("" if it does
     not). `secret`: digest of what the sender showed as password, where its protocol has one outside the frame.
+    `certificate`: SHA-256 of the client certificate of its connection, where that is one with TLS.
     """
 
     protocol: str
@@ -28,6 +29,7 @@ class Arrival(msgspec.Struct, frozen=True):
     payload: bytes
     fault: str = ""
     secret: str = ""
+    certificate: str = ""
 
 
 def digest_of(secret: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,8 +11,11 @@ from lixin.kernel.window import SampleWindow
 from lixin.sensing import suspects
 from lixin.sensing.block_taking import take_block
 from lixin.sensing.columns import Judged
-from lixin.sensing.decoding import Block, Doubt, Measured, Sighting, measured, shown_digest
-from lixin.sensing.models import Device
+from lixin.sensing.credentials import fits
+from lixin.sensing.decoding import Block, Doubt, Measured, Sighting, measured, shown_digests
+from lixin.sensing.health import Notes
+from lixin.sensing.journal import Arrival
+from lixin.sensing.models import Device, DeviceName
 from lixin.sensing.rules import SILENT, Alarms
 from lixin.sensing.saving import save_many
 from lixin.sensing.timing import EARLIEST, FUTURE
@@ -32,8 +34,12 @@ Key = tuple[str, str]
 def devices_of(sightings: Sequence[Sighting | Block]) -> dict[Key, Device]:
     """Registered devices among the senders, retired ones too, by protocol and what they call themselves."""
     names = {name for one in sightings for name in _senders(one)}
-    rows = Device.objects.filter(vendor_id__in=names)
-    return {(row.protocol, row.vendor_id): row for row in rows}
+    rows = {row.pk: row for row in Device.objects.filter(vendor_id__in=names)}
+    others = list(DeviceName.objects.filter(vendor_id__in=names))
+    if missing := {other.device_id for other in others} - rows.keys():
+        rows |= Device.objects.in_bulk(missing)
+    found = {(other.protocol, other.vendor_id): rows[other.device_id] for other in others}
+    return found | {(row.protocol, row.vendor_id): row for row in rows.values()}
 
 
 def _senders(one: Sighting | Block) -> list[str]:
@@ -45,12 +51,14 @@ class Batch:
 
     def __init__(self, devices: dict[Key, Device], alarms: Alarms, doubts: list[Doubt], now: datetime) -> None:
         self.devices = devices
+        self.rows = list({device.pk: device for device in devices.values()}.values())
         self.alarms = alarms
         self.doubts = doubts
         self.now = now
         self.judged = Judged()
+        self.notes = Notes()
         self._windows: dict[int, SampleWindow] = {}
-        self._counts: dict[int, Counter[str]] = {device.pk: Counter(device.counts) for device in devices.values()}
+        self._counts: dict[int, Counter[str]] = {device.pk: Counter(device.counts) for device in self.rows}
         self._heard: dict[int, Device] = {}
 
     @property
@@ -65,7 +73,7 @@ class Batch:
             return
         name, arrival = sighting.sample.device, sighting.entry.arrival
         device = self.devices.get((arrival.protocol, name))
-        refused = self.refusal(device, name, shown_digest(arrival))
+        refused = self.refusal(device, name, arrival, sighting.received_at)
         if refused:
             silent = refused[0] == "secret" and not sighting.sample.values
             if not silent:  # a terminal that registers has no password to show yet
@@ -75,7 +83,9 @@ class Batch:
             if sighting.sample.values:
                 self._measure(device, sighting)
 
-    def refusal(self, device: Device | None, name: str, shown: str) -> tuple[str, str] | None:
+    def refusal(
+        self, device: Device | None, name: str, arrival: Arrival, received_at: datetime
+    ) -> tuple[str, str] | None:
         """Reason and sentence for not listening to whoever calls himself so; None for a device of ours."""
         if device is None:
             return "unknown", f"设备“{name}”没有登记，可在未登记设备中接入。"
@@ -83,13 +93,14 @@ class Batch:
             return "retired", SENTENCES["retired"]
         if device.kind not in registry.all("kinds"):
             return "retired", f"设备类型“{device.kind}”没有安装，没有采用。"
-        return None if secret_fits(device, shown) else ("secret", SENTENCES["secret"])
+        return None if _proves(device, arrival, received_at) else ("secret", SENTENCES["secret"])
 
     def _measure(self, device: Device, sighting: Sighting) -> None:
         window, time = self.window(device), sighting.sample.time or sighting.received_at
         reason = time_doubt(window, time, sighting.received_at)
-        found = measured(device.kind, device.protocol, device.units, sighting.sample)
+        found = measured(device.kind, sighting.entry.arrival.protocol, device.units, sighting.sample)
         self._keep(device, sighting, time, reason, found)
+        self.notes.came(device.pk, sighting, time, reason, bool(found.good))
         if reason:
             self.doubt(sighting, device, reason)
             return
@@ -146,11 +157,13 @@ class Batch:
     def save(self) -> None:
         """Alarms, devices, suspects, and the readings on their way to the lake."""
         self.alarms.save(self.now)
-        for device in self.devices.values():
+        for device in self.rows:
             device.counts = dict(self._counts[device.pk])
             if device.pk in self._windows:
                 device.window = self._windows[device.pk].pack()
-        save_many(list(self.devices.values()), STATE)
+        save_many(self.rows, STATE)
+        self.notes.doubted(self.doubts)
+        self.notes.save()
         suspects.keep(self.doubts)
         self.judged.hand_over()
 
@@ -175,6 +188,8 @@ def time_doubt(window: SampleWindow, time: datetime, received_at: datetime) -> s
     return "late" if window.is_late(time) else ""
 
 
-def secret_fits(device: Device, shown: str) -> bool:
-    """Whether the digest is that of the device's secret, where it has one."""
-    return not device.secret_digest or hmac.compare_digest(shown, device.secret_digest)
+def _proves(device: Device, arrival: Arrival, received_at: datetime) -> bool:
+    """Whether the frame shows what the device is asked for, as it counted when the frame came."""
+    if not device.keys:
+        return True
+    return fits(device.keys, arrival.protocol, shown_digests(arrival), received_at)

@@ -6,7 +6,10 @@ from lixin.kernel.access import Access
 
 
 class Device(models.Model):
-    """An instrument. `vendor_id` is what it calls itself on the wire (MN, station address, MQTT id)."""
+    """An instrument. `vendor_id` is what it calls itself on the wire (MN, station address, MQTT id).
+
+    It may call itself otherwise by other protocols: `DeviceName`.
+    """
 
     class State(models.TextChoices):
         NEVER = "never", "未上报"
@@ -14,6 +17,9 @@ class Device(models.Model):
         OFFLINE = "offline", "离线"
 
     code = models.CharField("设备编码", max_length=40, unique=True)
+    """By the county's one rule (coding.py), given once and never changed."""
+    own_number = models.CharField("原编号", max_length=40, blank=True, db_index=True)
+    """The number it had before, or that its unit knows it by."""
     vendor_id = models.CharField("厂家标识", max_length=64)
     protocol = models.CharField("协议", max_length=20)
     name = models.CharField("名称", max_length=80)
@@ -27,8 +33,11 @@ class Device(models.Model):
     thresholds = models.JSONField("限值", default=dict, blank=True)
     units = models.JSONField("报文单位", default=dict, blank=True)
     """Metric key → symbol of the unit this device sends it in, where that differs from what the metric declares."""
-    secret_digest = models.CharField(max_length=64, blank=True)
-    """SHA-256 of the device's secret (MQTT/HTTP password, HJ 212 PW); empty: none asked."""
+    keys = models.JSONField(default=list, blank=True, editable=False)
+    """Passwords and certificates by which frames are told to be its own (credentials.py); empty: none asked."""
+    claim_digest = models.CharField(max_length=64, blank=True, editable=False)
+    """Keyed digest of the secret with which an installer takes the device over for his unit; empty: not to be had."""
+    claimed_at = models.DateTimeField("认领时间", null=True, blank=True)
     label = models.CharField("标注", max_length=40, blank=True)
     """模拟, 示意 … shown wherever the device is shown."""
     enrolled_at = models.DateTimeField("入网时间", auto_now_add=True)
@@ -55,6 +64,76 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DeviceName(models.Model):
+    """What a device calls itself beside `vendor_id`, by another protocol or the same."""
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="names", verbose_name="设备")
+    protocol = models.CharField("协议", max_length=20)
+    vendor_id = models.CharField("厂家标识", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "设备的其他标识"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=["protocol", "vendor_id"], name="device_name_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.protocol} {self.vendor_id}"
+
+
+class DeviceHealth(models.Model):
+    """How a device keeps its hours: noted as its frames come, its shares counted anew every few minutes."""
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="health", verbose_name="设备")
+    memory = models.BinaryField(default=b"", editable=False)
+    """vitals.Memory, packed."""
+    kept_day = models.FloatField("近 24 小时到报率", default=1.0)
+    kept_week = models.FloatField("近 7 天到报率", default=1.0)
+    good_share = models.FloatField("正常报文占比", default=1.0)
+    drift = models.FloatField("时钟偏差（秒）", null=True)
+    """By how much its time is before ours; negative: its clock is fast."""
+    drift_abs = models.FloatField(default=0.0)
+    battery = models.FloatField("电量", null=True)
+    battery_unit = models.CharField(max_length=8, blank=True)
+    signal = models.FloatField("信号", null=True)
+    signal_unit = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "设备健康"
+        indexes = (models.Index(fields=["kept_day"], name="health_kept_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.kept_day:.0%}"
+
+
+class DeviceClass(models.Model):
+    """The two characters that stand for a kind in the codes of its devices, and the last serial given."""
+
+    kind = models.CharField("类型", max_length=80, unique=True)
+    mark = models.CharField("类别码", max_length=2, unique=True)
+    last = models.PositiveIntegerField("最后的顺序号", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "设备类别"
+        ordering = ("mark",)
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.kind}"
+
+
+class ClaimTry(models.Model):
+    """How often somebody tried to claim, or a device was tried, within an hour: no secret is to be guessed."""
+
+    what = models.CharField("对象", max_length=60, unique=True)
+    count = models.PositiveIntegerField("次数", default=0)
+    until = models.DateTimeField("到期", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "认领次数"
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.count}"
 
 
 class Suspect(models.Model):

@@ -15,7 +15,8 @@ from lixin.accounts.models import Person
 from lixin.kernel.declare import DeviceKind, EventType
 from lixin.kernel.errors import Conflict, NotFound
 from lixin.kernel.registry import registry
-from lixin.sensing.models import Alarm, Device, Suspect, SuspectTally, UnknownDevice
+from lixin.sensing import coding, credentials
+from lixin.sensing.models import Alarm, Device, DeviceName, Suspect, SuspectTally, UnknownDevice
 from lixin.sensing.rules import SILENT
 
 COUNTED = 100
@@ -56,7 +57,15 @@ def devices_for(
         rows = rows.filter(state=state)
     if division:
         rows = rows.filter(division_code__startswith=division)
-    return rows.filter(Q(name__contains=text) | Q(vendor_id=text) | Q(code=text)) if text else rows
+    return rows.filter(_called(text)) if text else rows
+
+
+def _called(text: str) -> Q:
+    """Part of its name, its code however written or the beginning of it, its old number, what it calls itself."""
+    other = DeviceName.objects.filter(vendor_id=text).values("device")
+    known = Q(name__contains=text) | Q(vendor_id=text) | Q(own_number=text) | Q(pk__in=other)
+    code = coding.canonical(text)
+    return known | (Q(code=code) if code else Q(code__startswith=text.upper()))
 
 
 def device_for(person: Person, device_id: int) -> Device:
@@ -67,10 +76,27 @@ def device_for(person: Person, device_id: int) -> Device:
     return device
 
 
-def secret_digest_of(protocol: str, vendor_id: str) -> str:
-    """Digest of the secret set for the device, "" where none is or nobody has registered it."""
-    rows = Device.objects.filter(protocol=protocol, vendor_id=vendor_id)
-    return rows.values_list("secret_digest", flat=True).first() or ""
+def called(protocol: str, vendor_id: str) -> Device | None:
+    """The device that calls itself so by the protocol."""
+    found = Device.objects.filter(protocol=protocol, vendor_id=vendor_id).first()
+    if found is None:
+        other = DeviceName.objects.filter(protocol=protocol, vendor_id=vendor_id).select_related("device").first()
+        found = other.device if other else None
+    return found
+
+
+def secrets_of(protocol: str, vendor_id: str, at: datetime) -> tuple[str, ...] | None:
+    """Digests of the device's passwords that count at the moment; None where nothing is asked for."""
+    device = called(protocol, vendor_id)
+    if device is None or not credentials.asked(device.keys, protocol):
+        return None
+    return tuple(key["digest"] for key in credentials.counting(device.keys, protocol, at))
+
+
+def names_of(device: Device) -> list[tuple[str, str]]:
+    """Protocol and name of everything the device calls itself, its first one before the others."""
+    others = device.names.order_by("pk").values_list("protocol", "vendor_id")
+    return [(device.protocol, device.vendor_id), *others]
 
 
 def alarms_for(

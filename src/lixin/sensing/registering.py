@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,21 +19,23 @@ from lixin.kernel.errors import Conflict, Invalid, NotFound
 from lixin.kernel.registry import registry
 from lixin.kernel.units import alternatives
 from lixin.search import service as search
+from lixin.sensing.coding import give_codes
 from lixin.sensing.decoding import LONGEST_NAME
-from lixin.sensing.journal import digest_of
-from lixin.sensing.models import Device
+from lixin.sensing.models import Device, DeviceName
+from lixin.sensing.passwords import first_keys, secret_fault
 from lixin.sensing.protocols.catalogue import LABELS as PROTOCOLS
 from lixin.sensing.protocols.catalogue import WIRES
-from lixin.sensing.queries import device_for
+from lixin.sensing.queries import called, device_for
 from lixin.sensing.rules import Alarms
 from lixin.sensing.searching import entry
 from lixin.web import service as web
 
 WRITE = "devices.write"
+OUTSIDE = "这个位置不在本县范围内，请核对经纬度（WGS84）"
 LONGEST_CADENCE = 7 * 24 * 3600
 LABELS = {
     "name": "名称", "owner": "管理单位", "cadence_seconds": "上报间隔", "thresholds": "限值", "units": "报文单位",
-    "lon": "经度", "lat": "纬度", "division_code": "区划", "label": "标注",
+    "lon": "经度", "lat": "纬度", "division_code": "区划", "label": "标注", "own_number": "原编号",
 }  # fmt: skip
 
 
@@ -52,6 +53,7 @@ class DeviceDraft:
     units: Mapping[str, str] = field(default_factory=dict)
     label: str = ""
     secret: str = ""
+    own_number: str = ""
 
 
 @transaction.atomic
@@ -69,6 +71,7 @@ def enrol_device(
     cadence_seconds: int | None = None,
     thresholds: dict[str, float] | None = None,
     label: str = "",
+    own_number: str = "",
 ) -> Device:
     """Take an instrument in on the platform's own account (seeds, commands); Conflict when it is known already."""
     if kind not in registry.all("kinds"):
@@ -76,6 +79,7 @@ def enrol_device(
     device = Device(
         vendor_id=vendor_id, protocol=protocol, name=name, kind=kind, division_code=division_code, lon=lon, lat=lat,
         owner=owner, cadence_seconds=cadence_seconds, thresholds=thresholds or {}, label=label,
+        own_number=own_number,
     )  # fmt: skip
     return written(device, by, "enrol_device", "登记设备")
 
@@ -94,33 +98,33 @@ def drafted(protocol: str, vendor_id: str, draft: DeviceDraft) -> Device:
     """A device as the draft says, not yet saved; Invalid names every field that is wrong."""
     vendor_id = as_claimed(protocol, vendor_id.strip())
     fields = faults(draft, protocol)
-    if not vendor_id or not vendor_id.isprintable() or len(vendor_id) > LONGEST_NAME:
-        fields["vendor_id"] = f"厂家标识要有 1 到 {LONGEST_NAME} 个可见字符"
+    fields |= name_fault(vendor_id)
     town = accounts.locate(draft.lon, draft.lat) if not {"lon", "lat"} & fields.keys() else None
     if town is None and not {"lon", "lat"} & fields.keys():
-        fields["lon"] = "这个位置不在本县范围内，请核对经纬度（WGS84）"
+        fields["lon"] = OUTSIDE
     refuse(fields)
     assert town is not None  # a place outside of the county is among the faults
     return Device(
         vendor_id=vendor_id, protocol=protocol, name=draft.name.strip(), kind=draft.kind, division_code=town.code,
         lon=draft.lon, lat=draft.lat, owner_id=draft.owner_id, cadence_seconds=draft.cadence_seconds,
         thresholds=dict(draft.thresholds), units=dict(draft.units), label=draft.label.strip(),
-        secret_digest=digest_of(as_sent(protocol, draft.secret)) if draft.secret else "",
+        own_number=draft.own_number.strip(), keys=first_keys(protocol, draft.secret),
     )  # fmt: skip
 
 
 def written(device: Device, by: Actor, verb: str, words: str) -> Device:
     """Save a new device with its audit row; Conflict when protocol and identity are known."""
-    if known := Device.objects.filter(protocol=device.protocol, vendor_id=device.vendor_id).first():
-        raise Conflict(f"设备“{device.vendor_id}”已经登记过，名称是“{known.name}”。")
-    device.code = new_code(device.division_code, device.kind)
+    refuse_known(device.protocol, device.vendor_id)
+    give_codes([device])
     try:
         with transaction.atomic():
             device.save()
     except IntegrityError as error:
         raise Conflict(f"设备“{device.vendor_id}”刚刚已由别人登记。") from error
     summary = f"{words} {device.name}（{device.vendor_id}）"
-    audit.record(actor=by, verb=verb, subject=f"device:{device.pk}", summary=summary, detail=facts(device))
+    detail = {"设备编码": device.code, **facts(device)}
+    audit.record(actor=by, verb=verb, subject=f"device:{device.pk}", summary=summary, detail=detail)
+    refuse_second(device.protocol, device.vendor_id)
     search.put([entry(device)])
     web.publish(topic="device", key=device.pk, kind="enrolled")
     return device
@@ -144,8 +148,10 @@ def faults(draft: DeviceDraft, protocol: str) -> dict[str, str]:
         found["owner_id"] = "请选择管理单位"
     if len(draft.label.strip()) > 40:
         found["label"] = "标注最多 40 个字"
+    if len(draft.own_number.strip()) > 40:
+        found["own_number"] = "原编号最多 40 个字"
     if draft.secret:
-        found |= _secret_fault(protocol, draft.secret)
+        found |= secret_fault(protocol, draft.secret)
     return found | (_setting_faults(draft, kind) if kind else {})
 
 
@@ -175,34 +181,39 @@ def refuse(fields: Mapping[str, str]) -> None:
 @transaction.atomic
 def change_device(*, person: Person, device_id: int, version: int, draft: DeviceDraft) -> Device:
     """Name, place, owner, cadence, thresholds, units, label; kind, protocol and identity stay. Conflict when stale."""
-    device = _held(person, device_id, version)
+    device = held(person, device_id, version)
+    changed = settle(device, draft)
+    if changed:
+        words = "、".join(LABELS[name] for name in changed)
+        save(device, person, "change_device", f"修改设备 {device.name}：{words}", changed)
+    return device
+
+
+def settle(device: Device, draft: DeviceDraft) -> dict[str, list[Any]]:
+    """Set what the draft says on a device, not yet saved: field → [before, now] of what is another thing now.
+
+    Invalid with every field that is wrong; then nothing is set.
+    """
     fields = faults(draft, device.protocol) if device.kind == draft.kind else {"kind": "设备类型不能更改"}
-    town = accounts.locate(draft.lon, draft.lat) if not {"lon", "lat"} & fields.keys() else None
     moved = (draft.lon, draft.lat) != (device.lon, device.lat)
+    town = accounts.locate(draft.lon, draft.lat) if moved and not {"lon", "lat"} & fields.keys() else None
     if moved and town is None and not {"lon", "lat"} & fields.keys():
-        fields["lon"] = "这个位置不在本县范围内，请核对经纬度（WGS84）"
+        fields["lon"] = OUTSIDE
     refuse(fields)
     before = facts(device)
     device.name, device.label, device.owner_id = draft.name.strip(), draft.label.strip(), draft.owner_id
-    device.cadence_seconds, device.thresholds, device.units = (
-        draft.cadence_seconds,
-        dict(draft.thresholds),
-        dict(draft.units),
-    )
+    device.own_number, device.cadence_seconds = draft.own_number.strip(), draft.cadence_seconds
+    device.thresholds, device.units = dict(draft.thresholds), dict(draft.units)
     if moved and town is not None:
         device.lon, device.lat, device.division_code = draft.lon, draft.lat, town.code
     now = facts(device)
-    changed = {name: [before[name], now[name]] for name in now if before[name] != now[name]}
-    if changed:
-        words = "、".join(LABELS[name] for name in changed)
-        _save(device, person, "change_device", f"修改设备 {device.name}：{words}", changed)
-    return device
+    return {name: [before[name], now[name]] for name in now if before[name] != now[name]}
 
 
 @transaction.atomic
 def retire_device(*, person: Person, device_id: int, version: int) -> Device:
     """Take it out of use: its frames are not taken any more, its open alarms end; its readings stay."""
-    device = _held(person, device_id, version)
+    device = held(person, device_id, version)
     if device.retired_at:
         raise Conflict("这台设备已经停用。")
     now = timezone.now()
@@ -210,48 +221,25 @@ def retire_device(*, person: Person, device_id: int, version: int) -> Device:
     alarms = Alarms([device.pk])
     alarms.end_all(device, now)
     alarms.save(now)
-    _save(device, person, "retire_device", f"停用设备 {device.name}", {})
+    save(device, person, "retire_device", f"停用设备 {device.name}", {})
     return device
 
 
 @transaction.atomic
 def restore_device(*, person: Person, device_id: int, version: int) -> Device:
     """Into use again; it counts as on line with its next frame."""
-    device = _held(person, device_id, version)
+    device = held(person, device_id, version)
     if not device.retired_at:
         raise Conflict("这台设备正在使用。")
     device.retired_at = None
-    _save(device, person, "restore_device", f"恢复使用设备 {device.name}", {})
+    save(device, person, "restore_device", f"恢复使用设备 {device.name}", {})
     return device
 
 
-@transaction.atomic
-def set_secret(*, person: Person, device_id: int, version: int, secret: str = "", remove: bool = False) -> str:
-    """A new secret for the device, given back once: only its digest is kept. "" after it was removed.
-
-    Without `secret` the platform makes one in the form the device's protocol takes.
-    """
-    device = _held(person, device_id, version)
-    chosen = "" if remove else secret or new_secret(device.protocol)
-    if chosen:
-        refuse(_secret_fault(device.protocol, chosen))
-    device.secret_digest = digest_of(as_sent(device.protocol, chosen)) if chosen else ""
-    _save(device, person, "set_secret", f"{'更换' if chosen else '取消'}设备密码 {device.name}", {})
-    return chosen
-
-
-def new_secret(protocol: str) -> str:
-    """In the form that the protocol has room for; Invalid where it has none."""
-    secret = WIRES[protocol].secret
-    if secret is None:
-        raise Invalid(_no_room(protocol), {"secret": _no_room(protocol)})
-    return secret.make()
-
-
-def as_sent(protocol: str, secret: str) -> str:
-    """The secret as frames show it (SL 651: bytes, which we read as small hexadecimal digits)."""
-    known = WIRES[protocol].secret
-    return known.as_sent(secret) if known else secret
+def name_fault(vendor_id: str) -> dict[str, str]:
+    """Field → why no device can call itself so."""
+    fits = vendor_id and vendor_id.isprintable() and len(vendor_id) <= LONGEST_NAME
+    return {} if fits else {"vendor_id": f"厂家标识要有 1 到 {LONGEST_NAME} 个可见字符"}
 
 
 def as_claimed(protocol: str, vendor_id: str) -> str:
@@ -259,29 +247,30 @@ def as_claimed(protocol: str, vendor_id: str) -> str:
     return WIRES[protocol].named(vendor_id)
 
 
-def _secret_fault(protocol: str, secret: str) -> dict[str, str]:
-    known = WIRES[protocol].secret
-    fault = known.fault(secret) if known else _no_room(protocol)
-    return {"secret": fault} if fault else {}
+def refuse_known(protocol: str, vendor_id: str) -> None:
+    """Conflict when some device calls itself so."""
+    if known := called(protocol, vendor_id):
+        raise Conflict(f"设备“{vendor_id}”已经登记过，名称是“{known.name}”，编码 {known.code}。")
 
 
-def _no_room(protocol: str) -> str:
-    return f"{PROTOCOLS[protocol]} 的报文里没有密码，不能核对"
+def refuse_second(protocol: str, vendor_id: str) -> None:
+    """Conflict when a name that was just written is another's too; the audit row stands, which one at a time writes.
+
+    First and other names stand in two tables, no constraint reaches over both.
+    """
+    same = {"protocol": protocol, "vendor_id": vendor_id}
+    if Device.objects.filter(**same).count() + DeviceName.objects.filter(**same).count() > 1:
+        raise Conflict(f"设备“{vendor_id}”刚刚已由别人登记。")
 
 
 def facts(device: Device) -> dict[str, Any]:
     """What people can change, as the audit row shows it."""
     owner = Organisation.objects.filter(pk=device.owner_id).values_list("name", flat=True).first()
-    same = ("name", "cadence_seconds", "thresholds", "units", "lon", "lat", "division_code", "label")
+    same = ("name", "cadence_seconds", "thresholds", "units", "lon", "lat", "division_code", "label", "own_number")
     return {**{name: getattr(device, name) for name in same}, "owner": owner}
 
 
-def new_code(division_code: str, kind: str) -> str:
-    """Division, kind, and a random serial: unique without asking anybody."""
-    return f"{division_code.ljust(9, '0')}-{kind.replace('.', '-')}"[:31] + f"-{secrets.token_hex(4)}"
-
-
-def _held(person: Person, device_id: int, version: int) -> Device:
+def held(person: Person, device_id: int, version: int) -> Device:
     """The device, locked, as the person saw it."""
     accounts.require(person, WRITE)
     device_for(person, device_id)
@@ -294,12 +283,12 @@ def _held(person: Person, device_id: int, version: int) -> Device:
 
 
 SAVED = (
-    "name", "label", "owner", "cadence_seconds", "thresholds", "units", "lon", "lat", "division_code", "secret_digest",
-    "retired_at", "state", "version",
+    "name", "label", "owner", "cadence_seconds", "thresholds", "units", "lon", "lat", "division_code", "keys",
+    "own_number", "claim_digest", "claimed_at", "retired_at", "state", "version",
 )  # fmt: skip
 
 
-def _save(device: Device, person: Person, verb: str, summary: str, changed: Mapping[str, Any]) -> None:
+def save(device: Device, person: Person, verb: str, summary: str, changed: Mapping[str, Any]) -> None:
     device.version += 1
     device.save(update_fields=SAVED)
     audit.record(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lixin.sensing.pages import alarms, devices, keeping, suspects
+from lixin.sensing.pages import alarms, claims, devices, health, identity, keeping, labels, suspects
 
 app_name = "sensing"
 urlpatterns = [
@@ -14,7 +14,17 @@ urlpatterns = [
     path("<int:device_id>/change/", keeping.change, name="change"),
     path("<int:device_id>/retire/", keeping.retire, name="retire"),
     path("<int:device_id>/restore/", keeping.restore, name="restore"),
-    path("<int:device_id>/secret/", keeping.secret, name="secret"),
+    path("<int:device_id>/identity/", identity.page, name="identity"),
+    path("<int:device_id>/secret/", identity.secret, name="secret"),
+    path("<int:device_id>/certificate/", identity.certificate, name="certificate"),
+    path("<int:device_id>/revoke/", identity.revoke, name="revoke"),
+    path("<int:device_id>/names/", identity.add_name, name="add_name"),
+    path("<int:device_id>/names/<int:name_id>/drop/", identity.drop_name, name="drop_name"),
+    path("<int:device_id>/withdraw/", identity.withdraw, name="withdraw"),
+    path("health/", health.listing, name="health"),
+    path("claim/", claims.claim, name="claim"),
+    path("labels/", labels.sheet, name="labels"),
+    path("labels/slips/", labels.slips, name="slips"),
     path("alarms/", alarms.listing, name="alarms"),
     path("alarms/<int:alarm_id>/series/", devices.alarm_series, name="alarm_series"),
     path("alarms/<int:alarm_id>/acknowledge/", alarms.acknowledge, name="acknowledge"),
@@ -22,4 +32,5 @@ urlpatterns = [
     path("suspects/seen/", suspects.mark_seen, name="mark_seen"),
     path("suspects/unknown/", suspects.unknown, name="unknown"),
     path("suspects/unknown/<int:unknown_id>/", suspects.adopt, name="adopt"),
+    path("suspects/unknown/<int:unknown_id>/attach/", suspects.attach, name="attach"),
 ]

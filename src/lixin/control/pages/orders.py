@@ -18,7 +18,7 @@ from lixin.control.models import Order
 from lixin.control.situations import MAY_ASK, command_of, commands_of, hindrance
 from lixin.control.states import AGREE, ASK, LIGHTS
 from lixin.kernel.errors import Refused
-from lixin.sensing.service import device_for, frame_shown
+from lixin.sensing.service import Device, device_for, frame_shown
 from lixin.web.api import page as page_of
 from lixin.web.views import is_fragment, require
 
@@ -70,16 +70,20 @@ def detail(request: HttpRequest, order_id: int) -> HttpResponse:
 @require("devices.read")
 def of_device(request: HttpRequest, device_id: int) -> HttpResponse:
     """What a device can be told and was told, for its page."""
+    device = device_for(person_of(request), device_id)
+    return render(request, "control/parts/of_device.html", panel_of(request, device))
+
+
+def panel_of(request: HttpRequest, device: Device) -> dict[str, Any]:
+    """What the part of the device's page shows to the reader."""
     person = person_of(request)
-    device = device_for(person, device_id)
-    reach = accounts.visible(person, type(device).objects.filter(pk=device.pk), access=MAY_ASK).exists()
-    context: dict[str, Any] = {
+    reach = accounts.visible(person, Device.objects.filter(pk=device.pk), access=MAY_ASK).exists()
+    return {
         "device": device,
         "commands": commands_of(device) if reach else (),
         "rows": [_row(one) for one in queries.orders_for(person, device_id=device.pk)[:SHOWN]],
         "can": bool(commands_of(device)),
     }
-    return render(request, "control/parts/of_device.html", context)
 
 
 @require_POST

@@ -144,7 +144,8 @@ class Linked:
     def __init__(self, model: type[models.Model], label: str, person: Person | None) -> None:
         self._label = label
         names = {field.name for field in model._meta.fields}
-        self._wants = [name for name in ("code", "vendor_id", "number", "username", "name") if name in names]
+        known = ("code", "own_number", "vendor_id", "number", "username", "name")
+        self._wants = [name for name in known if name in names]
         rows = model._default_manager.all()
         if model is not Organisation and person is not None and hasattr(model, "access"):
             rows = accounts.visible(person, rows)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
@@ -12,6 +13,7 @@ import xlsxwriter
 from lixin.registers.files.casting import wanted
 from lixin.registers.files.cells import Cell, Fault, Formula
 from lixin.registers.files.exporting import safe
+from lixin.registers.files.header import Wanted
 from lixin.registers.files.reading import Table, open_table
 from lixin.registers.files.storage import Folder, Lines
 from lixin.registers.rows import Sheet
@@ -23,7 +25,12 @@ JOIN = "；"
 def write_marked(sheet: Sheet, folder: Folder, file: IO[bytes], *, only: bool) -> str:
     """Write the marked file, `only` the wrong lines or all; "xlsx" or "csv", as the person's own was."""
     told = {line: JOIN.join(_sentence(*error) for error in errors) for line, errors in Lines.read(folder.errors)}
-    with open_table(folder.source, wanted(sheet)) as table:
+    return mark(folder.source, wanted(sheet), told, file, only=only)
+
+
+def mark(source: Path, columns: Sequence[Wanted], told: dict[int, str], file: IO[bytes], *, only: bool) -> str:
+    """The same for any table: `columns` are those by which its heading is found, `told` says what is wrong by line."""
+    with open_table(source, columns) as table:
         if table.kind == "xlsx":
             _as_xlsx(table, told, file, only=only)
             return "xlsx"

@@ -154,18 +154,18 @@ def errors_file(sheet: Sheet, one: Import, *, only: bool) -> FileResponse:
         raise Invalid("文件已经清除，请重新上传。")
     if not folder.errors.exists():
         raise Invalid("还没有检查完，没有可以下载的错误。")
-    file = _temporary()
+    file = temporary()
     kind = write_marked(sheet, folder, file, only=only)
     stem = one.filename.rpartition(".")[0] or one.filename
-    return _answer(file, f"{stem}-错误.{kind}", FORMATS[kind])  # type: ignore[index]
+    return answer_file(file, f"{stem}-错误.{kind}", FORMATS[kind])  # type: ignore[index]
 
 
 @require("registers.write")
 def template(request: HttpRequest, name: str) -> FileResponse:
     """The empty table of the register."""
-    sheet, file = registers.sheet(name), _temporary()
+    sheet, file = registers.sheet(name), temporary()
     write_template(sheet, request.user, file)  # type: ignore[arg-type]
-    return _answer(file, f"{sheet.register.name}-导入模板.xlsx", FORMATS["xlsx"])
+    return answer_file(file, f"{sheet.register.name}-导入模板.xlsx", FORMATS["xlsx"])
 
 
 @require("registers.read")
@@ -189,17 +189,18 @@ def export(request: HttpRequest, name: str, kind: Format) -> HttpResponse | Stre
         answer = StreamingHttpResponse(streams[kind](made), content_type=FORMATS[kind])
         answer["Content-Disposition"] = content_disposition_header(True, filename)
         return answer
-    file = _temporary()
+    file = temporary()
     {"xlsx": write_xlsx, "parquet": write_parquet}[kind](made, file)
-    return _answer(file, filename, FORMATS[kind])
+    return answer_file(file, filename, FORMATS[kind])
 
 
-def _temporary() -> IO[bytes]:
+def temporary() -> IO[bytes]:
     """A file that is gone when it is closed; on disk, however large it gets."""
     return tempfile.TemporaryFile(prefix="lixin-")  # noqa: SIM115 - the answer closes it
 
 
-def _answer(file: IO[bytes], filename: str, kind: str) -> FileResponse:
+def answer_file(file: IO[bytes], filename: str, kind: str) -> FileResponse:
+    """A written file as a download; it is closed when it has been sent."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     answer = FileResponse(file, as_attachment=True, filename=filename, content_type=kind)

@@ -78,8 +78,9 @@ def link(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     if not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
         raise Invalid("请先查找并选择一台设备。", {"device": "请选择"})
     devices.link(
-        given=registers.sheet(name), pk=pk, device=int(text), person=request.user, actor=common.actor_of(request)
-    )
+        given=registers.sheet(name), pk=pk, device=int(text), person=request.user, actor=common.actor_of(request),
+        stands=request.POST.get("stands") == "1",
+    )  # fmt: skip
     return _back(name, pk, "devices")
 
 

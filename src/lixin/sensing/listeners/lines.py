@@ -16,11 +16,13 @@ Say = Callable[[bytes], Awaitable[None]]
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """A device's way back: `heard` is its newest frame, `shown` the digest of the password shown beside its frames."""
+    """A device's way back. `heard`: its newest frame; `shown`, `certificate`: digests of the password shown beside its
+    frames and of the connection's certificate."""
 
     say: Say
     heard: bytes = b""
     shown: str = ""
+    certificate: str = ""
 
 
 @dataclass
@@ -31,11 +33,11 @@ class Lines:
     _names: dict[Say, set[Name]] = field(default_factory=dict)
     """Those last heard on each connection: thousands may end at once, and none may look through all the others."""
 
-    def hear(self, name: Name, say: Say, heard: bytes = b"", shown: str = "") -> None:
+    def hear(self, name: Name, say: Say, heard: bytes = b"", shown: str = "", certificate: str = "") -> None:
         """The device is on this connection."""
         line = self._by_name.get(name)
         if line is None or line.say is not say:
-            self._by_name[name] = Line(say, heard, shown)
+            self._by_name[name] = Line(say, heard, shown, certificate)
             self._names.setdefault(say, set()).add(name)
             return
         line.heard, line.shown = heard, shown
@@ -51,9 +53,10 @@ class Lines:
         """The device's line."""
         return self._by_name.get(name)
 
-    def shown(self, wires: Mapping[str, Wire]) -> dict[Name, str]:
-        """Every device on a line → digest of the password it showed there, inside its newest frame or beside it."""
-        return {name: _digest(wires[name[0]], line) for name, line in self._by_name.items()}
+    def shown(self, wires: Mapping[str, Wire]) -> dict[Name, tuple[str, str]]:
+        """Every device on a line → digests of the password it showed there, in its newest frame or beside it, and of
+        its certificate."""
+        return {name: (_digest(wires[name[0]], line), line.certificate) for name, line in self._by_name.items()}
 
 
 def _digest(wire: Wire, line: Line) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from typing import Literal
 
 from lixin.kernel.errors import FrameError, TooMany
 from lixin.sensing.committer import Committer, now_microseconds
 from lixin.sensing.journal import Arrival, digest_of
 from lixin.sensing.listeners.lines import Lines, Say
+from lixin.sensing.listeners.tls import fingerprint
 from lixin.sensing.protocols import mqtt311 as mqtt
 
 CHUNK = 65_536
@@ -35,6 +37,7 @@ class Publisher:
         self.reader = reader
         self.writer = writer
         self.peer = ":".join(str(part) for part in writer.get_extra_info("peername")[:2])
+        self.certificate = fingerprint(writer)
         self.packets = mqtt.Reader()
         self.inflight = mqtt.Inflight()
         self.connected: mqtt.Connect | None = None
@@ -103,7 +106,7 @@ class Publisher:
             await self.writer.drain()
 
         self.says.append(say)
-        self.lines.hear(("mqtt", device), say, shown=self._shown())
+        self.lines.hear(("mqtt", device), say, shown=self._shown(), certificate=self.certificate)
         return 0
 
     def _shown(self) -> str:
@@ -113,7 +116,10 @@ class Publisher:
 
     async def _publish(self, packet: mqtt.Publish) -> None:
         if packet.qos < 2 or self.inflight.first(packet.packet_id):
-            arrival = Arrival("mqtt", now_microseconds(), self.peer, packet.payload, secret=self._shown())
+            arrival = Arrival(
+                "mqtt", now_microseconds(), self.peer, packet.payload, secret=self._shown(),
+                certificate=self.certificate,
+            )  # fmt: skip
             await self.committer.store([arrival])
         if packet.qos == 1:
             self.writer.write(mqtt.puback(packet.packet_id))
@@ -121,8 +127,10 @@ class Publisher:
             self.writer.write(mqtt.pubrec(packet.packet_id))
 
 
-async def listen(committer: Committer, host: str, port: int, lines: Lines) -> asyncio.Server:
-    """Open the port."""
+async def listen(
+    committer: Committer, host: str, port: int, lines: Lines, context: ssl.SSLContext | None = None
+) -> asyncio.Server:
+    """Open the port, with TLS where there is a context."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.CancelledError):  # the gateway ends; what is not answered is sent again
@@ -132,4 +140,4 @@ async def listen(committer: Committer, host: str, port: int, lines: Lines) -> as
             finally:
                 publisher.leave()
 
-    return await asyncio.start_server(connected, host, port, limit=CHUNK)
+    return await asyncio.start_server(connected, host, port, limit=CHUNK, ssl=context)

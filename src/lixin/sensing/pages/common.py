@@ -54,6 +54,12 @@ def chosen(request: HttpRequest, *names: str) -> dict[str, str]:
     return {name: request.GET.get(name, "").strip() for name in names}
 
 
+def version_of(request: HttpRequest) -> int:
+    """The version of the device as the form showed it; 0, which is none, when the form did not say."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def may(request: HttpRequest, permission: str) -> bool:
     """Whether a button for it is shown."""
     return accounts.can(request.user, permission)

@@ -9,14 +9,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from lixin.audit import service as audit
 from lixin.kernel.declare import SEVERITY_NAMES
 from lixin.kernel.errors import Invalid, NotFound
-from lixin.sensing import charts, frames, queries, shown
+from lixin.sensing import charts, claiming, frames, queries, shown
+from lixin.sensing.beside import panels_of
+from lixin.sensing.health import health_of
 from lixin.sensing.models import Alarm, Device
 from lixin.sensing.pages.common import chosen, kind_filters, may, person_of, rows_of, town_choices, town_names
+from lixin.sensing.protocols.catalogue import LABELS
 from lixin.sensing.rules import SILENT
 from lixin.web.views import is_fragment, require
 
@@ -38,6 +42,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "next": found.next,
         "filtered": any(wanted.values()),
         "may_write": may(request, "devices.write"),
+        "may_claim": may(request, claiming.CLAIM),
+        "narrowed": urlencode({name: value for name, value in wanted.items() if value}),
     }
     if is_fragment(request):
         return render(request, "sensing/parts/device_rows.html", context)
@@ -57,6 +63,9 @@ def detail(request: HttpRequest, device_id: int) -> HttpResponse:
         return render(request, "sensing/parts/device_now.html", context)
     context |= {
         "town": town_names({device.division_code}).get(device.division_code, ""),
+        "names": [(LABELS.get(one.protocol, one.protocol), one) for one in device.names.all()],
+        "health": health_of(device, timezone.now()),
+        "panels": panels_of(request, device),
         "thresholds": shown.thresholds_of(device),
         "may_write": may(request, "devices.write"),
         "silences": _silences(device),

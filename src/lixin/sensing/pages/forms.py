@@ -19,9 +19,9 @@ from lixin.sensing.protocols.catalogue import LABELS, WIRES
 from lixin.sensing.registering import DeviceDraft
 
 PLACE = ("lon", "lat")
-ADOPTING = ("name", "kind", "owner_id", "cadence_minutes", "secret", "label", *PLACE)
+ADOPTING = ("name", "kind", "owner_id", "cadence_minutes", "secret", "label", "own_number", *PLACE)
 ENROLLING = ("protocol", "vendor_id", *ADOPTING)
-CHANGING = ("name", "owner_id", "cadence_minutes", "label", *PLACE)
+CHANGING = ("name", "owner_id", "cadence_minutes", "label", "own_number", *PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ def draft_of(typed: Mapping[str, str], kind: str = "") -> DeviceDraft:
         units=units,
         label=typed.get("label", ""),
         secret=typed.get("secret", ""),
+        own_number=typed.get("own_number", ""),
     )
 
 
@@ -84,7 +85,7 @@ def _given(typed: Mapping[str, str], name: str, prefix: str) -> bool:
 def adopting_fields(typed: Mapping[str, str], protocol: str, refused: Refused | None) -> list[Field]:
     """For a device that already sends."""
     kinds = [(name, kind.name) for name, kind in adopting.fitting_kinds(protocol)]
-    return _marked(_base(typed, kinds), refused)
+    return marked(_base(typed, kinds), refused)
 
 
 def enrolling_fields(typed: Mapping[str, str], refused: Refused | None) -> list[Field]:
@@ -98,7 +99,7 @@ def enrolling_fields(typed: Mapping[str, str], refused: Refused | None) -> list[
             hint=f"设备在报文里的自称：{names}。",
         ),
     ]  # fmt: skip
-    return _marked([*identity, *_base(typed, kind_choices())], refused)
+    return marked([*identity, *_base(typed, kind_choices())], refused)
 
 
 def _base(typed: Mapping[str, str], kinds: Sequence[tuple[str, str]]) -> list[Field]:
@@ -112,7 +113,12 @@ def _base(typed: Mapping[str, str], kinds: Sequence[tuple[str, str]]) -> list[Fi
         ),
         Field("secret", "设备密码", typed.get("secret", ""), "secret", hint="可不填。填了以后密码不对的报文不采用。"),
         Field("label", "标注", typed.get("label", ""), hint="例如：模拟、示意。设备出现的地方都会注明。"),
+        _own_number(typed.get("own_number", "")),
     ]  # fmt: skip
+
+
+def _own_number(value: str) -> Field:
+    return Field("own_number", "原编号", value, hint="单位自己的编号或以前的编号，可不填。设备编码由平台给。")
 
 
 def changing_names(device: Device) -> list[str]:
@@ -129,6 +135,7 @@ def standing(device: Device) -> dict[str, str]:
         "owner_id": str(device.owner_id),
         "cadence_minutes": minutes,
         "label": device.label,
+        "own_number": device.own_number,
         "lon": repr(device.lon),
         "lat": repr(device.lat),
         **{f"threshold-{key}": f"{value:g}" for key, value in device.thresholds.items()},
@@ -149,11 +156,12 @@ def changing_fields(
             hint=f"现在按 {usual}。留空按设备类型。",
         ),
         Field("label", "标注", typed.get("label", "")),
+        _own_number(typed.get("own_number", "")),
     ]  # fmt: skip
     for key, name, _, common in shown.thresholds_of(device):
         hint = f"留空按设备类型：{common:g}" if common is not None else "留空为不设"
         fields.append(Field(f"threshold-{key}", name, typed.get(f"threshold-{key}", ""), "number", hint=hint))
-    return [_compared(one, now) for one in _marked(fields, refused)]
+    return [_compared(one, now) for one in marked(fields, refused)]
 
 
 def unit_fields(
@@ -164,7 +172,7 @@ def unit_fields(
     for key, name, usual, symbols in _convertible(device):
         choices = [("", f"按声明（{usual}）"), *((symbol, symbol) for symbol in symbols)]
         fields.append(Field(f"unit-{key}", name, typed.get(f"unit-{key}", ""), "select", choices))
-    return [_compared(one, now) for one in _marked(fields, refused)]
+    return [_compared(one, now) for one in marked(fields, refused)]
 
 
 def _convertible(device: Device) -> list[tuple[str, str, str, tuple[str, ...]]]:
@@ -189,7 +197,8 @@ def place_error(refused: Refused | None) -> str:
     return errors.get("lon") or errors.get("lat") or ""
 
 
-def _marked(fields: Sequence[Field], refused: Refused | None) -> list[Field]:
+def marked(fields: Sequence[Field], refused: Refused | None) -> list[Field]:
+    """The fields with what is wrong with each."""
     errors = refused.fields if isinstance(refused, Invalid) else {}
     names = {"cadence_minutes": "cadence_seconds"}
     return [_with(one, error=errors.get(one.name) or errors.get(names.get(one.name, ""), "")) for one in fields]

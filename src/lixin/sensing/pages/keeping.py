@@ -7,14 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lixin.kernel.errors import Conflict, Invalid, Refused
 from lixin.sensing import queries, registering
 from lixin.sensing.models import Device
 from lixin.sensing.pages import forms
-from lixin.sensing.pages.common import person_of
+from lixin.sensing.pages.common import person_of, version_of
 from lixin.web.views import require
 
 
@@ -56,7 +55,7 @@ def change(request: HttpRequest, device_id: int) -> HttpResponse:
     try:
         draft = forms.draft_of(typed, device.kind)
         registering.change_device(
-            person=person_of(request), device_id=device_id, version=_version(request), draft=draft
+            person=person_of(request), device_id=device_id, version=version_of(request), draft=draft
         )
     except (Invalid, Conflict) as error:
         return _change_form(request, queries.device_for(person_of(request), device_id), typed, error)
@@ -86,7 +85,7 @@ def _change_form(
 @require(registering.WRITE)
 def retire(request: HttpRequest, device_id: int) -> HttpResponse:
     """Out of use."""
-    registering.retire_device(person=person_of(request), device_id=device_id, version=_version(request))
+    registering.retire_device(person=person_of(request), device_id=device_id, version=version_of(request))
     messages.success(request, "已停用。它的报文不再采用，已有数据保留。")
     return redirect("sensing:device", device_id)
 
@@ -95,28 +94,6 @@ def retire(request: HttpRequest, device_id: int) -> HttpResponse:
 @require(registering.WRITE)
 def restore(request: HttpRequest, device_id: int) -> HttpResponse:
     """Into use again."""
-    registering.restore_device(person=person_of(request), device_id=device_id, version=_version(request))
+    registering.restore_device(person=person_of(request), device_id=device_id, version=version_of(request))
     messages.success(request, "已恢复使用。收到下一条报文后，状态会变为在线。")
     return redirect("sensing:device", device_id)
-
-
-@never_cache
-@require_POST
-@require(registering.WRITE)
-def secret(request: HttpRequest, device_id: int) -> HttpResponse:
-    """A new secret, shown this once; it is not redirected to, so that no address leads to it."""
-    person = person_of(request)
-    made = registering.set_secret(
-        person=person, device_id=device_id, version=_version(request),
-        secret=request.POST.get("secret", "").strip(), remove=request.POST.get("remove") == "1",
-    )  # fmt: skip
-    if not made:
-        messages.success(request, "已取消设备密码：不再核对。")
-        return redirect("sensing:device", device_id)
-    context = {"device": queries.device_for(person, device_id), "secret": made}
-    return render(request, "sensing/secret.html", context)
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lixin.kernel.errors import Invalid, Refused
-from lixin.sensing import adopting, attention, frames, queries, suspects
-from lixin.sensing.models import Suspect
+from lixin.accounts.models import Person
+from lixin.kernel.errors import Invalid, NotFound, Refused
+from lixin.sensing import adopting, attention, coding, frames, queries, registering, suspects
+from lixin.sensing.models import Suspect, UnknownDevice
 from lixin.sensing.pages import forms
 from lixin.sensing.pages.common import may, person_of, rows_of
 from lixin.sensing.protocols.catalogue import LABELS
 from lixin.web.views import require
+
+EARLIER = 5
 
 
 @require_safe
@@ -91,10 +94,12 @@ def adopt(request: HttpRequest, unknown_id: int) -> HttpResponse:
             messages.success(request, words)
             return redirect("sensing:device", done.device.pk)
     context = {
+        "may_attach": may(request, registering.WRITE),
         "one": one,
         "protocol": LABELS.get(one.protocol, one.protocol),
         "values": adopting.readable(one),
         "raw": frames.shown(one.protocol, bytes(one.payload)),
+        "frames": _earlier(person_of(request), one),
         "fields": forms.adopting_fields(typed, one.protocol, refused),
         "lon": typed["lon"],
         "lat": typed["lat"],
@@ -102,3 +107,23 @@ def adopt(request: HttpRequest, unknown_id: int) -> HttpResponse:
         "refusal": refused.sentence if refused else "",
     }
     return render(request, "sensing/adopt.html", context, status=refused.status if refused else 200)
+
+
+def _earlier(person: Person, one: UnknownDevice) -> list[tuple[Suspect, str]]:
+    """Its frames that were kept before the newest, newest first, as people may see them."""
+    rows = queries.suspects_for(person, reason="unknown").filter(protocol=one.protocol, vendor_id=one.vendor_id)
+    return [(row, frames.shown(row.protocol, bytes(row.payload))) for row in rows[1 : 1 + EARLIER]]
+
+
+@require_POST
+@require(adopting.ADOPT)
+def attach(request: HttpRequest, unknown_id: int) -> HttpResponse:
+    """It is a registered device that calls itself otherwise: named by its code."""
+    person = person_of(request)
+    code = coding.require(request.POST.get("code", ""))
+    device = queries.devices_for(person).filter(code=code).first()
+    if device is None:
+        raise NotFound(f"没有编码为 {code} 的设备，或不在您的范围内。")
+    done = adopting.attach(person=person, unknown_id=unknown_id, device_id=device.pk, version=device.version)
+    messages.success(request, f"已并入“{device.name}”，补录 {done.frames} 条报文中的 {done.values} 个数值。")
+    return redirect("sensing:device", device.pk)

@@ -143,5 +143,5 @@ def reported(given: Report) -> bytes:
 
 WIRE = Wire(
     name="mqtt", label="MQTT", port=9883, samples=samples, report=reported, secret=BESIDE, suffix=".jsonl",
-    downlink=LINK, calls_itself="JSON 的 device",
+    downlink=LINK, calls_itself="JSON 的 device", certificates=True,
 )  # fmt: skip

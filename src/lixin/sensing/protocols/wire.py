@@ -94,6 +94,8 @@ class Wire:
     """Whose frame it says it is, where that can be read although the rest cannot be trusted."""
     secret: Secret | None = None
     """None: frames have no place for one."""
+    certificates: bool = False
+    """Whether its listener can run over TLS, so that a device is told by its client certificate."""
     hidden: Callable[[bytes], bytes] = _whole
     """The frame as people may see it: passwords and persons blanked or cut off."""
     downlink: Downlink | None = None
