@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lixin.kernel.errors import FrameError
@@ -95,6 +95,7 @@ def test_the_inflated_length_is_that_of_the_buffers():
     assert table.nbytes <= inflated(packed) <= table.nbytes + len(packed) + 1024
 
 
+@example(232, 128, None)
 @given(st.integers(0, 10_000), st.integers(0, 255), st.sampled_from([None, "lz4", "zstd"]))
 def test_a_flipped_byte_never_raises_anything_else(at, byte, compression):
     payload = bytearray(stream(wide(), compression))

@@ -12,9 +12,10 @@ PARTS = {
     "files": ("files",),
     "searching": ("search",),
     "registers": ("registers",),
+    "sensing": ("sensing",),
 }
 """Part (a process and a folder of its own) → the figures it gives."""
-ALONE = ("files", "search", "registers")
+ALONE = ("files", "search", "registers", "sensing")
 """Parts that are a measurement of their own: `lixin bench files`."""
 BOTH = ("searching",)
 """Parts that are measured on PostgreSQL where LIXIN_DATABASE_URL names a server."""
@@ -32,6 +33,7 @@ class Options:
     starts: int = 3
     kills: int = 50
     features: int = 1_000_000
+    devices: int = 2_000
     peers: str = os.environ.get("LIXIN_BENCH_PEERS", "")
     """Folder of a Python environment with the peers from PyPI."""
     postgres: str = os.environ.get("LIXIN_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")

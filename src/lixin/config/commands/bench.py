@@ -13,6 +13,7 @@ RANGES = {
     "starts": (1, 20),
     "kills": (1, 500),
     "features": (1_000, 5_000_000),
+    "devices": (10, 50_000),
 }
 
 
@@ -23,8 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     usual = Options()
     parser.add_argument(
         "name",
-        choices=["loop", "files", "search", "registers"],
-        help="loop：闭环；files：台账导入导出；search：一百万条里查找；registers：百万要素的瓦片和查询",
+        choices=["loop", "files", "search", "registers", "sensing"],
+        help="loop：闭环；files：台账导入导出；search：一百万条里查找；registers：百万要素的瓦片和查询；sensing：读数接入",
     )
     parser.add_argument("--only", default=",".join(NAMES), help=f"只测其中几项，用逗号隔开：{'、'.join(NAMES)}")
     parser.add_argument("--cases", type=int, default=usual.cases, help=f"事件数量（默认 {usual.cases}）")
@@ -34,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--starts", type=int, default=usual.starts, help=f"启动几次（默认 {usual.starts}）")
     parser.add_argument("--kills", type=int, default=usual.kills, help=f"kill -9 几次（默认 {usual.kills}）")
+    parser.add_argument("--devices", type=int, default=usual.devices, help=f"设备台数（默认 {usual.devices}）")
     parser.add_argument("--features", type=int, default=usual.features, help=f"台账点数（默认 {usual.features}）")
     parser.add_argument(
         "--peers", default=usual.peers, help="装有 pygeoapi、tipg 的 Python 环境文件夹（默认 LIXIN_BENCH_PEERS）"

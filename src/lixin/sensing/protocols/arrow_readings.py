@@ -60,14 +60,18 @@ def read(payload: bytes) -> pa.Table:
             raise FrameError("length", f"展开后超过 {MOST_BYTES // 1024 // 1024} MB。")
         table = pa.ipc.open_stream(payload).read_all()
         table.validate(full=True)
-    except (pa.ArrowException, OSError, ValueError) as error:
+        return _within(_checked(table))
+    except (pa.ArrowException, OSError, ValueError) as error:  # also names that are no UTF-8, wherever one is read
         raise FrameError("syntax", f"不是完整的 Arrow IPC 流：{str(error)[:120]}") from error
+
+
+def _within(table: pa.Table) -> pa.Table:
+    """The table, when it is no bigger than one body may be."""
     if table.num_rows > MOST_ROWS or table.num_columns > MOST_COLUMNS:
         raise FrameError("length", f"一次最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列。")
-    found = _checked(table)
-    if set(found.column_names) == LONG and len(found["metric"].unique()) > MOST_COLUMNS:
+    if set(table.column_names) == LONG and len(table["metric"].unique()) > MOST_COLUMNS:
         raise FrameError("length", f"一次最多 {MOST_COLUMNS} 种指标。")
-    return found
+    return table
 
 
 def _checked(table: pa.Table) -> pa.Table:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from lixin.sensing.protocols import Sample, arrow_readings, json_readings, line_protocol
-from lixin.sensing.protocols.columns import Columns
+from lixin.sensing.protocols.columns import Columns, of_samples
 from lixin.sensing.protocols.json_commands import LINK
 from lixin.sensing.protocols.wire import BESIDE, Wire
+
+LONG = 64 * 1024
+"""Bytes from which on a body of text is judged as columns."""
 
 
 def samples(payload: bytes) -> list[Sample]:
@@ -18,8 +21,10 @@ def samples(payload: bytes) -> list[Sample]:
 
 
 def columns(payload: bytes) -> Columns | None:
-    """The columns of an Arrow body; None for any other."""
-    return arrow_readings.columns(payload) if payload.startswith(arrow_readings.MARK) else None
+    """The columns of an Arrow body, and of any other that is long; None for a short one."""
+    if payload.startswith(arrow_readings.MARK):
+        return arrow_readings.columns(payload)
+    return of_samples(samples(payload)) if len(payload) > LONG else None
 
 
 WIRE = Wire(
