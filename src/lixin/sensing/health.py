@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from lixin.accounts.models import Person
 from lixin.kernel.errors import Invalid
+from lixin.sensing import kinds
 from lixin.sensing.decoding import Doubt, Sighting
 from lixin.sensing.models import Device, DeviceHealth
 from lixin.sensing.queries import devices_for
@@ -110,6 +111,7 @@ def _kept_of(memory: Memory) -> tuple[bytes, float | None, float]:
 
 def recount(now: datetime) -> str:
     """Bring the shares of all devices in use up to the moment: also silence lowers them. A sentence for the job."""
+    kinds.refresh()
     count = 0
     keys = list(Device.objects.filter(retired_at=None).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):

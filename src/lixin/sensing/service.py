@@ -4,6 +4,7 @@ from lixin.sensing.adopting import Adopted, adopt, attach, fitting_kinds, readab
 from lixin.sensing.attention import acknowledge, mark_seen
 from lixin.sensing.charts import chart_around, curve
 from lixin.sensing.claiming import Slip, claim, offer, withdraw
+from lixin.sensing.kinds import refresh as refresh_kinds
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
 from lixin.sensing.naming import add_name, drop_name
 from lixin.sensing.processor import Processor, process
@@ -67,6 +68,7 @@ __all__ = [
     "process",
     "readable",
     "restore_device",
+    "refresh_kinds",
     "retire_device",
     "revoke",
     "secrets_of",
