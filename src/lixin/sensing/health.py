@@ -158,17 +158,21 @@ class Health:
     @property
     def day_words(self) -> str:
         """ "98 %"; whole per cent downwards, so that 100 % means all."""
-        return _percent(self.shares.day)
+        return self._share(self.shares.day)
 
     @property
     def week_words(self) -> str:
         """The same of seven days."""
-        return _percent(self.shares.week)
+        return self._share(self.shares.week)
 
     @property
     def good_words(self) -> str:
         """The same of the good frames."""
-        return _percent(self.shares.good)
+        return self._share(self.shares.good)
+
+    def _share(self, share: float) -> str:
+        """Of a device that was never heard all is only said to be well because nothing was due yet: "—"."""
+        return "—" if self.device.last_seen_at is None and share == 1.0 else _percent(share)
 
 
 def health_of(device: Device, now: datetime) -> Health:
