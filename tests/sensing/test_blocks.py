@@ -103,7 +103,10 @@ def outcome(bodies: list[bytes]) -> dict:
             "devices": [(one.state, one.last_seen_at, one.last_time, one.latest, one.counts) for one in rows],
             "windows": [msgspec.msgpack.decode(bytes(one.window)) if one.window else [] for one in rows],
             "alarms": list(Alarm.objects.order_by("event", "device", "observed_at", "pk").values(*OF_AN_ALARM)),
-            "doubts": sorted(Suspect.objects.values_list("position", "reason", "vendor_id", "sentence")),
+            "doubts": sorted(
+                (one.position, one.reason, one.vendor_id, *sorted(one.sentence.split("；")))
+                for one in Suspect.objects.all()
+            ),
             "faults": RuleFault.objects.count(),
             "lake": sorted(tuple(row.values()) for row in waiting),
             "told": seen,

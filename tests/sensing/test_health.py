@@ -179,3 +179,8 @@ def test_the_pages_show_it_within_scope(client, cast, steward, journal):
     for wrong in ("?sort=name", "?page=0", "?page=x"):
         assert client.get(f"/sensing/health/{wrong}").status_code == 422
     assert DeviceHealth.objects.count() == 2
+    fresh = enrolled(cast, 3)
+    found = health.health_of(fresh, timezone.now())
+    assert (found.day_words, found.good_words, health.health_of(own, timezone.now() + HOUR * 9).day_words) == (
+        "—", "—", "0 %",
+    )  # fmt: skip

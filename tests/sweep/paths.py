@@ -87,6 +87,7 @@ def values_of(route: str, name: str, world: World) -> list[object]:
             Device.objects.filter(pk__in=[row.pk for row in world.of("device")]).values_list("code", flat=True)
         ),
         "name_id": [1],
+        "kind_id": [1],
         "alarm_id": [row.pk for row in world.of("alarm")],
         "suspect_id": [row.pk for row in world.of("suspect")],
         "unknown_id": [row.pk for row in world.of("unknown")],

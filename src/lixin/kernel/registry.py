@@ -52,6 +52,27 @@ class Registry:
             table = self._parts.setdefault(word, {})
             table.update({f"{scenario.code}.{part.key}": (scenario, part) for part in parts})
 
+    def renew(self, scenario: Scenario) -> None:
+        """Take in a scenario made at run time, in place of what it declared before; nobody sees half of it."""
+        check_scenario(scenario, None)
+        parts = self._parts_without(scenario.code)
+        for word, own in scenario.parts().items():
+            added = {f"{scenario.code}.{part.key}": (scenario, part) for part in own}
+            parts[word] = {**parts.get(word, {}), **added}
+        self._scenarios = {**self._scenarios, scenario.code: scenario}
+        self._parts = parts
+
+    def withdraw(self, code: str) -> None:
+        """Nothing of such a scenario is declared any more; none is no error."""
+        self._scenarios = {name: one for name, one in self._scenarios.items() if name != code}
+        self._parts = self._parts_without(code)
+
+    def _parts_without(self, code: str) -> dict[str, dict[str, tuple[Scenario, Any]]]:
+        return {
+            word: {name: held for name, held in parts.items() if held[0].code != code}
+            for word, parts in self._parts.items()
+        }
+
     def __iter__(self) -> Iterator[Scenario]:
         return iter([one for code, one in self._scenarios.items() if code not in self._dormant])
 

@@ -13,12 +13,14 @@ from lixin.kernel.errors import Invalid
 from lixin.sensing import adopting, attention, charts, frames, queries, registering
 from lixin.sensing.api_identity import VersionIn
 from lixin.sensing.api_identity import router as identity_router
+from lixin.sensing.api_kinds import router as kinds_router
 from lixin.sensing.api_rows import device_row
 from lixin.sensing.models import Alarm, Suspect, UnknownDevice
 from lixin.web.api import LIMIT, need, page
 
 router = Router()
 router.add_router("/devices", identity_router)
+router.add_router("/kinds", kinds_router)
 
 
 class Rows(Schema):

@@ -148,6 +148,11 @@ def _wires(kind: str, protocol: str, units: tuple[tuple[str, str], ...]) -> Mapp
     return found
 
 
+def forget_kinds() -> None:
+    """Kinds have changed: what was worked out of them is worked out anew."""
+    _wires.cache_clear()
+
+
 def _wire(metric: Metric, chosen: str | None, usual: str, *, told: bool) -> Wire:
     """A setting that does not fit the metric any more is passed over: the declaration counts."""
     try:

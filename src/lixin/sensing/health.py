@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from lixin.accounts.models import Person
 from lixin.kernel.errors import Invalid
+from lixin.sensing import kinds
 from lixin.sensing.block_judging import REASONS, Part, has_good, micros
 from lixin.sensing.decoding import Doubt, Sighting
 from lixin.sensing.models import Device, DeviceHealth
@@ -138,6 +139,7 @@ def _kept_of(memory: Memory) -> tuple[bytes, float | None, float]:
 
 def recount(now: datetime) -> str:
     """Bring the shares of all devices in use up to the moment: also silence lowers them. A sentence for the job."""
+    kinds.refresh()
     count = 0
     keys = list(Device.objects.filter(retired_at=None).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
@@ -184,17 +186,21 @@ class Health:
     @property
     def day_words(self) -> str:
         """ "98 %"; whole per cent downwards, so that 100 % means all."""
-        return _percent(self.shares.day)
+        return self._share(self.shares.day)
 
     @property
     def week_words(self) -> str:
         """The same of seven days."""
-        return _percent(self.shares.week)
+        return self._share(self.shares.week)
 
     @property
     def good_words(self) -> str:
         """The same of the good frames."""
-        return _percent(self.shares.good)
+        return self._share(self.shares.good)
+
+    def _share(self, share: float) -> str:
+        """Of a device that was never heard all is only said to be well because nothing was due yet: "—"."""
+        return "—" if self.device.last_seen_at is None and share == 1.0 else _percent(share)
 
 
 def health_of(device: Device, now: datetime) -> Health:

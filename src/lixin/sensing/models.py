@@ -122,6 +122,25 @@ class DeviceClass(models.Model):
         return f"{self.mark} {self.kind}"
 
 
+class CountyKind(models.Model):
+    """A kind of device that the county has added: kinds.py declares it to the registry as "county.<key>"."""
+
+    key = models.CharField("代码", max_length=12, blank=True)
+    name = models.CharField("名称", max_length=40, unique=True)
+    every_seconds = models.PositiveIntegerField("上报间隔（秒）")
+    protocols = models.JSONField("协议", default=list)
+    metrics = models.JSONField("指标", default=list)
+    """source (full name of a scenario's metric, "" for a new one), key, name, code, unit, low, high, least, most."""
+    version = models.PositiveIntegerField("版本", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "本县设备类型"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ClaimTry(models.Model):
     """How often somebody tried to claim, or a device was tried, within an hour: no secret is to be guessed."""
 

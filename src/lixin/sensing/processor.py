@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from lixin.sensing import kinds
 from lixin.sensing.decoding import decode
 from lixin.sensing.journal import Entry, Journal
 from lixin.sensing.judging import Batch, devices_of
@@ -77,6 +78,7 @@ def process(entries: Sequence[Entry], on_alarms: OnAlarms) -> list[Device]:
     now = timezone.now()
     sightings, doubts = decode(entries)
     devices = devices_of(sightings)
+    kinds.see_to(list(devices.values()))
     alarms = Alarms(device.pk for device in devices.values())
     batch = Batch(devices, alarms, doubts, now)
     for sighting in sightings:

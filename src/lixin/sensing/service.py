@@ -8,6 +8,7 @@ from lixin.sensing.credentials import fits
 from lixin.sensing.decoding import shown_digests
 from lixin.sensing.frames import shown as frame_shown
 from lixin.sensing.journal import Entry
+from lixin.sensing.kinds import refresh as refresh_kinds
 from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
 from lixin.sensing.naming import add_name, drop_name
 from lixin.sensing.processor import Processor, process
@@ -78,6 +79,7 @@ __all__ = [
     "process",
     "readable",
     "restore_device",
+    "refresh_kinds",
     "retire_device",
     "revoke",
     "secrets_of",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lixin.sensing.pages import alarms, claims, devices, health, identity, keeping, labels, suspects
+from lixin.sensing.pages import alarms, claims, devices, health, identity, keeping, kinds, labels, suspects
 
 app_name = "sensing"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("<int:device_id>/names/<int:name_id>/drop/", identity.drop_name, name="drop_name"),
     path("<int:device_id>/withdraw/", identity.withdraw, name="withdraw"),
     path("health/", health.listing, name="health"),
+    path("kinds/", kinds.listing, name="kinds"),
+    path("kinds/new/", kinds.edit, name="kind_new"),
+    path("kinds/<int:kind_id>/", kinds.edit, name="kind"),
+    path("kinds/<int:kind_id>/drop/", kinds.drop, name="kind_drop"),
     path("claim/", claims.claim, name="claim"),
     path("labels/", labels.sheet, name="labels"),
     path("labels/slips/", labels.slips, name="slips"),

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import socket
 import warnings
 from types import FrameType
@@ -13,6 +14,8 @@ EXAMPLE = "lixin web"
 END_WITHIN = 3
 """Seconds a request under way has to finish when the process is asked to end."""
 BEAT_EVERY = 10.0
+LOOK_EVERY = 2.0
+"""How soon this process knows of a kind of device that was added in another one."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +74,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 async def serve(server: object, listening: socket.socket) -> None:
     """The server, with a heartbeat beside it."""
-    beating = asyncio.create_task(beat())
+    beating = asyncio.gather(beat(), watch_kinds())
     try:
         await server.serve(sockets=[listening])  # type: ignore[attr-defined]
     finally:
@@ -90,3 +93,16 @@ async def beat() -> None:
     while True:
         await hub.run(lambda: service.beat("web", {"在听页面": len(hub.readers)}, started_at=started))
         await asyncio.sleep(BEAT_EVERY)
+
+
+async def watch_kinds() -> None:
+    """Take in the kinds of devices that the county has added; a database that is away for a moment is waited for."""
+    from django.db import DatabaseError
+
+    from lixin.sensing.service import refresh_kinds
+    from lixin.web.live import hub
+
+    while True:
+        with contextlib.suppress(DatabaseError):
+            await hub.run(refresh_kinds)
+        await asyncio.sleep(LOOK_EVERY)

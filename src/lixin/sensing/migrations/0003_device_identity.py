@@ -147,6 +147,23 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["kept_day"], name="health_kept_day")],
             },
         ),
+        migrations.CreateModel(
+            name="CountyKind",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(blank=True, max_length=12, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="名称")),
+                ("every_seconds", models.PositiveIntegerField(verbose_name="上报间隔（秒）")),
+                ("protocols", models.JSONField(default=list, verbose_name="协议")),
+                ("metrics", models.JSONField(default=list, verbose_name="指标")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+            ],
+            options={
+                "verbose_name": "本县设备类型",
+                "verbose_name_plural": "本县设备类型",
+                "ordering": ("name",),
+            },
+        ),
         migrations.RunPython(give_codes, take_codes_back),
         migrations.RemoveField(
             model_name="device",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from lixin.audit import service as audit
 from lixin.kernel.declare import SEVERITY_NAMES
 from lixin.kernel.errors import Invalid, NotFound
-from lixin.sensing import charts, claiming, frames, queries, shown
+from lixin.sensing import charts, claiming, defining, frames, queries, shown
 from lixin.sensing.beside import panels_of
 from lixin.sensing.health import health_of
 from lixin.sensing.models import Alarm, Device
@@ -42,6 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "next": found.next,
         "filtered": any(wanted.values()),
         "may_write": may(request, "devices.write"),
+        "may_define": may(request, defining.WRITE),
         "may_claim": may(request, claiming.CLAIM),
         "narrowed": urlencode({name: value for name, value in wanted.items() if value}),
     }
