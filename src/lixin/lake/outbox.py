@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 from django.db import transaction
-from django.db.models import Min, Sum
+from django.db.models import Min, QuerySet, Sum
 
 from lixin.lake import tables
 from lixin.lake.columns import READINGS, pack, unpack
@@ -16,6 +16,8 @@ from lixin.lake.models import Pending, Stream, new_key
 logger = logging.getLogger(__name__)
 MOST_AT_ONCE = 40
 """Blobs joined to one commit of the lake."""
+MOST_ROWS = 3_000_000
+"""Rows joined to one commit, unless a single blob has more: some 200 MB in memory."""
 ORDER = [("device_id", "ascending"), ("metric", "ascending"), ("time", "ascending")]
 """One device's curve lies together in a file."""
 
@@ -49,7 +51,7 @@ def flush(table: str = READINGS) -> int:
     forgets; killed before it, it appends.
     """
     stream = Stream.objects.filter(table=table).first()
-    rows = list(Pending.objects.filter(table=table, fault="").order_by("sequence")[:MOST_AT_ONCE])
+    rows = _together(Pending.objects.filter(table=table, fault="").order_by("sequence"))
     if stream is None or not rows:
         return 0
     held = _held(stream)
@@ -60,6 +62,24 @@ def flush(table: str = READINGS) -> int:
     done = [row.pk for row in rows if not row.fault]
     Pending.objects.filter(pk__in=done).delete()
     return len(rows)
+
+
+def crowded(table: str = READINGS) -> bool:
+    """Whether more waits than one commit takes."""
+    found = waiting(table)
+    blobs = Pending.objects.filter(table=table, fault="")[: MOST_AT_ONCE + 1].count()
+    return found.rows > MOST_ROWS or blobs > MOST_AT_ONCE
+
+
+def _together(rows: QuerySet[Pending]) -> list[Pending]:
+    """The first of them that fit into one commit, at least one; the blobs of the others are not read."""
+    found, total = [], 0
+    for pk, count in rows.values_list("pk", "rows")[:MOST_AT_ONCE]:
+        total += count
+        if found and total > MOST_ROWS:
+            break
+        found.append(pk)
+    return list(rows.filter(pk__in=found))
 
 
 def _held(stream: Stream) -> int:
@@ -102,7 +122,7 @@ def on_the_way(table: str = READINGS) -> pa.Table | None:
     stream = Stream.objects.filter(table=table).first()
     if stream is None:
         return None
-    found = list(Pending.objects.filter(table=table, fault="").order_by("-sequence")[:MOST_AT_ONCE])
+    found = _together(Pending.objects.filter(table=table, fault="").order_by("-sequence"))
     held = tables.position(stream.key, table) if found else 0
     parts = []
     for row in found:

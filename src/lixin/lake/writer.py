@@ -37,7 +37,7 @@ class Writer:
     def once(self) -> bool:
         """Carry everything that waits; False, with `fault` saying why, when the lake did not take it."""
         try:
-            while outbox.flush() == outbox.MOST_AT_ONCE:
+            while outbox.flush() and outbox.crowded():
                 pass
         except Exception as error:  # noqa: BLE001 - whatever the storage raises, the rows stay and it is tried again
             if not self.failures:

@@ -12,6 +12,8 @@ from lixin.sensing.journal import Arrival, Journal
 
 MOST_WAITING = 20_000
 """Arrivals not yet safe; beyond it senders are held back instead of memory filling."""
+MOST_BYTES = 256 * 1024 * 1024
+"""Of arrivals not yet safe."""
 MOST_AT_ONCE = 5_000
 
 
@@ -22,18 +24,21 @@ class Committer:
     journal: Journal
     _waiting: list[tuple[list[Arrival], asyncio.Future[None]]] = field(default_factory=list)
     _count: int = 0
+    _bytes: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     stored: int = 0
     refused: int = 0
 
     async def store(self, arrivals: list[Arrival]) -> None:
         """Return when the arrivals are on the disk; TooMany at once when too many wait already."""
-        if self._count + len(arrivals) > MOST_WAITING:
+        size = sum(len(arrival.payload) for arrival in arrivals)
+        if self._count + len(arrivals) > MOST_WAITING or (self._bytes and self._bytes + size > MOST_BYTES):
             self.refused += len(arrivals)
             raise TooMany("平台正忙，请稍后重发。", retry_after=1)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((arrivals, done))
         self._count += len(arrivals)
+        self._bytes += size
         self._wake.set()
         await done
 
@@ -60,6 +65,7 @@ class Committer:
             self.stored += len(arrivals)
             self._settle(batch, None)
         self._count -= len(arrivals)
+        self._bytes -= sum(len(arrival.payload) for arrival in arrivals)
 
     def _take(self) -> list[tuple[list[Arrival], asyncio.Future[None]]]:
         size = taken = 0

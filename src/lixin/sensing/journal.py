@@ -44,6 +44,8 @@ class Entry(msgspec.Struct, frozen=True):
     arrival: Arrival
 
 
+MOST_BYTES = 32 * 1024 * 1024
+"""Read at once: a body may have 64 MB, and what is made of it has more."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS entry (position INTEGER PRIMARY KEY AUTOINCREMENT, record BLOB NOT NULL)"
 
 
@@ -77,13 +79,16 @@ class Journal:
             raise
         return self.last()
 
-    def read(self, after: int, limit: int) -> list[Entry]:
-        """Up to `limit` entries beyond the position, in order."""
+    def read(self, after: int, limit: int, most_bytes: int = MOST_BYTES) -> list[Entry]:
+        """Up to `limit` entries beyond the position, in order, as far as they fit into so many bytes; at least one."""
         query = "SELECT position, record FROM entry WHERE position > ? ORDER BY position LIMIT ?"
-        return [
-            Entry(position, self._unpack.decode(record))
-            for position, record in self._connection.execute(query, (after, limit))
-        ]
+        found, size = [], 0
+        for position, record in self._connection.execute(query, (after, limit)):
+            size += len(record)
+            if found and size > most_bytes:
+                break
+            found.append(Entry(position, self._unpack.decode(record)))
+        return found
 
     def last(self) -> int:
         """Position of the newest entry, 0 when there is none; trimming does not lower it."""

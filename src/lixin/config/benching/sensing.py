@@ -46,9 +46,9 @@ def run(options: Options, folder: Path, say: Callable[[str], None]) -> Iterator[
         platform.start()
         turn = Turns(names)
         say(f"{options.devices} 台设备，每条 {len(METRICS)} 个指标 …")
-        yield from _measured(platform, "Arrow", "/ingest/", [turn.arrow(100) for _ in range(8)], turn, 2_000_000)
-        yield from _measured(platform, "line protocol", LINE, [turn.line(10) for _ in range(8)], turn, 500_000)
-        yield from _measured(platform, "NDJSON", "/ingest/", [turn.ndjson(2) for _ in range(8)], turn, 600_000)
+        yield from _measured(platform, "Arrow", "/ingest/", [turn.arrow(100) for _ in range(20)], turn, 2_000_000)
+        yield from _measured(platform, "line protocol", LINE, [turn.line(20) for _ in range(20)], turn, 500_000)
+        yield from _measured(platform, "NDJSON", "/ingest/", [turn.ndjson(2) for _ in range(150)], turn, 600_000)
     finally:
         platform.stop()
     yield from _peer(folder, names)

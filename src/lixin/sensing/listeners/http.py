@@ -15,11 +15,13 @@ import uvicorn
 from lixin.kernel.errors import FrameError, TooMany
 from lixin.sensing.committer import Committer, now_microseconds
 from lixin.sensing.journal import Arrival, digest_of
-from lixin.sensing.listeners.http_answers import Receive, Scope, Send, TooLong, answer, body, secret
+from lixin.sensing.listeners.http_answers import Receive, Scope, Send, TooLong, answer, body, expected, secret
 from lixin.sensing.listeners.lines import Lines
 from lixin.sensing.protocols import http_bodies, line_protocol
 
 LONGEST_BODY = 64 * 1024 * 1024
+MOST_EXPECTED = 256 * 1024 * 1024
+"""Bytes of all bodies that may come in at the same time; a single one always may."""
 LONGEST_NAME = 64
 LONGEST_WAIT = 60
 """Seconds a device may wait for a command in one request."""
@@ -36,6 +38,8 @@ class Ingest:
     def __init__(self, committer: Committer, lines: Lines) -> None:
         self.committer = committer
         self.lines = lines
+        self._expected = 0
+        """Bytes of the bodies that are coming in."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -50,7 +54,11 @@ class Ingest:
             await answer(send, 404, {"title": "没有这个地址", "detail": HELP})
 
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
+        size = expected(scope, LONGEST_BODY)
+        self._expected += size
         try:
+            if size < self._expected > MOST_EXPECTED:
+                raise TooMany("正在接收的内容太多，请稍后重发。", retry_after=1)
             await self._keep(scope, await _payload(scope, receive), send)
         except TooLong:
             words = f"一次最多 {LONGEST_BODY // 1024 // 1024} MB，请分几次发。"
@@ -62,6 +70,8 @@ class Ingest:
         except TooMany as error:
             words = {"title": error.title, "detail": error.sentence}
             await answer(send, 429, words, retry_after=error.retry_after)
+        finally:
+            self._expected -= size
 
     async def _keep(self, scope: Scope, payload: bytes, send: Send) -> None:
         """Store first, then say whether it can be read: what is refused is kept as evidence too."""

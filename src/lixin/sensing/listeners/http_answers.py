@@ -36,6 +36,15 @@ def secret(scope: Scope) -> str:
         return ""
 
 
+def expected(scope: Scope, longest: int) -> int:
+    """Bytes that a body may hold in memory: what it says of itself, all that is allowed when it does not say or is
+    compressed."""
+    told = headers(scope).get(b"content-length", b"")
+    if headers(scope).get(b"content-encoding") or not told.isdigit():
+        return longest
+    return min(int(told), longest)
+
+
 async def body(scope: Scope, receive: Receive, longest: int) -> bytes:
     """The whole body, inflated where it is gzip; TooLong beyond the limit, ValueError for a damaged one."""
     parts, size = [], 0
