@@ -118,7 +118,7 @@ def outcome(bodies: list[bytes]) -> dict:
 @pytest.mark.django_db
 @given(st.lists(SAMPLES, min_size=1, max_size=3))
 @example([[("K0", 1, [160.0, None, None, None, None])] * 3, [("K0", 2, [400.0] * 5), ("K0", 3, [20.0] * 5)]])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_block_has_the_outcome_of_its_samples(devices, batches):
     one_by_one = outcome([as_json(one) for one in batches])
     assert outcome([as_arrow(one) for one in batches]) == one_by_one

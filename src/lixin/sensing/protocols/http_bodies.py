@@ -20,6 +20,13 @@ def samples(payload: bytes) -> list[Sample]:
     return json_readings.samples(payload)
 
 
+def count(payload: bytes) -> int:
+    """How many samples a body has; FrameError where it cannot be read. Of Arrow no sample is made for it."""
+    if payload.startswith(arrow_readings.MARK):
+        return len(arrow_readings.columns(payload))
+    return len(samples(payload))
+
+
 def columns(payload: bytes) -> Columns | None:
     """The columns of an Arrow body, and of any other that is long; None for a short one."""
     if payload.startswith(arrow_readings.MARK):
