@@ -14,6 +14,7 @@ from lixin.sensing.journal import Journal
 
 pytestmark = pytest.mark.django_db
 AT = datetime.fromisoformat("2026-07-10T08:00:00+08:00")
+TOO_MUCH = gzip.compress(bytes(65 * 1024 * 1024), mtime=0)
 LINE = f"air,device=KQ-1 pm2_5=35,pm10=61i {int(AT.timestamp())}".encode()
 
 
@@ -59,6 +60,7 @@ def station(cast):
         ("/write?db=b&precision=n", LINE + b"000000000", (), 204),
         ("/api/v2/write?precision=s", gzip.compress(LINE, mtime=0), ("Content-Encoding: gzip",), 204),
     ],
+    ids=("arrow", "arrow-gzip", "influx-2", "influx-1", "influx-1-nanoseconds", "influx-2-gzip"),
 )
 def test_it_reaches_the_device(tmp_path, station, path, body, more, status):
     answer, _ = within(tmp_path, lambda g: post(g.ports["http"], path, body, *more))
@@ -81,13 +83,14 @@ def test_it_reaches_the_device(tmp_path, station, path, body, more, status):
         ("/ingest/", b"\x1f\x8bxx", ("Content-Encoding: gzip",), 422, "gzip 内容损坏"),
         (
             "/ingest/",
-            gzip.compress(bytes(65 * 1024 * 1024), mtime=0),
+            TOO_MUCH,
             ("Content-Encoding: gzip",),
             413,
             "一次最多 64 MB",
         ),
         ("/nowhere", b"", (), 404, "请用 POST /ingest/ 上报"),
     ],
+    ids=("precision", "line", "arrow", "gzip", "too-much", "nowhere"),
 )
 def test_what_is_refused_says_why(tmp_path, path, body, more, status, words):
     answer, _ = within(tmp_path, lambda g: post(g.ports["http"], path, body, *more))
