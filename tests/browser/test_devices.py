@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 
+pytestmark = [pytest.mark.browser, pytest.mark.platform]
 TABLE = (
     "名称,设备类型,接入协议,厂家标识,管理单位,经度,纬度\n"
     "人民路空气站,空气质量监测站,MQTT,KQ-BROWSER-1,县数据资源局,116.21,33.145\n"
