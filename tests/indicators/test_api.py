@@ -36,4 +36,4 @@ def test_a_figure_leads_to_its_own_rows(cast, client):
     address = client.get("/api/indicators/figures/urban.closed_on_time?days=7&division=341623101").json()["rows"]
     assert address == f"/cases/?scenario=urban&stage=closed&closed_since={first}&division=341623101"
     address = client.get("/api/indicators/figures/environment.online?division=341623101").json()["rows"]
-    assert address == "/sensing/?kind=environment&division=341623101"
+    assert address == "/sensing/?kind=environment.section,environment.air_station&division=341623101"

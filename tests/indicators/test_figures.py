@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.urls import resolve
@@ -14,6 +15,9 @@ from lixin.cases import service as cases
 from lixin.cases.models import Case, CoHandler
 from lixin.indicators import service as indicators
 from lixin.kernel.errors import NotFound
+from lixin.kernel.registry import registry
+from lixin.sensing.models import Device
+from lixin.sensing.queries import devices_for
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +138,16 @@ def test_the_day_is_the_countys_not_that_of_greenwich(cast, three_cases):
     opened = {day["day"]: day["opened"] for day in indicators.cockpit(cast.leader)["trend"]}
     days = [(timezone.localdate() - timedelta(days=back)).isoformat() for back in (2, 1, 0)]
     assert [opened[day] for day in days] == [1, 2, 0]
+
+
+def test_a_figure_of_devices_opens_as_many_as_it_counts(cast):
+    """One device of every kind there is: what a figure leaves out, its rows leave out too."""
+    for number, kind in enumerate(registry.all("kinds")):
+        Device.objects.create(
+            code=f"LX-T-{number:02}", name=kind, kind=kind, protocol="http", vendor_id=kind,
+            owner=cast.water, division_code="341623101", lon=116.2, lat=33.1,
+        )  # fmt: skip
+    figures = [one for one in indicators.figures(person=cast.leader) if one.rows_url.startswith("/sensing/?")]
+    listed = {one.name: devices_for(cast.leader, **dict(parse_qsl(urlsplit(one.rows_url).query))) for one in figures}
+    assert {name: rows.count() for name, rows in listed.items()} == {one.name: one.whole for one in figures}
+    assert len(figures) >= 4

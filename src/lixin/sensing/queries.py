@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -46,13 +48,22 @@ def event_name(name: str) -> str:
     return found.name if found else SILENT_NAME if name == SILENT else name
 
 
+def _of_kinds(names: list[str]) -> Q:
+    """Of one of the kinds or whole scenarios."""
+    whole = [Q(kind__startswith=f"{name}.") for name in names if "." not in name]
+    return reduce(or_, whole, Q(kind__in=names))
+
+
 def devices_for(
     person: Person, *, kind: str = "", state: str = "", text: str = "", division: str = "", retired: bool = False
 ) -> QuerySet[Device]:
-    """Devices the person may see, in use unless the retired ones are asked for; a `kind` may be a whole scenario."""
+    """Devices the person may see, in use unless the retired ones are asked for.
+
+    `kind`: a kind, a whole scenario, or several of them with commas between.
+    """
     rows = accounts.visible(person, Device.objects.filter(retired_at__isnull=not retired)).select_related("owner")
     if kind:
-        rows = rows.filter(kind=kind) if "." in kind else rows.filter(kind__startswith=f"{kind}.")
+        rows = rows.filter(_of_kinds(kind.split(",")))
     if state:
         rows = rows.filter(state=state)
     if division:

@@ -244,7 +244,7 @@ SCENARIO = Scenario(
             PERCENT,
             formula="在线的断面和空气站 ÷ 全部断面和空气站",
             value=rules.sections_online,
-            rows="/sensing/?kind=environment",
+            rows="/sensing/?kind=environment.section,environment.air_station",
             target=95,
         ),
         Indicator(

@@ -48,7 +48,8 @@ def township_of(subject: Mapping[str, Any]) -> str:
 
 def gauges_online(facts: Facts) -> Share:
     """Gauges that report."""
-    return Share(facts.devices(online=True), facts.devices())
+    gauges = ("rain_gauge", "level_gauge")
+    return Share(facts.devices(*gauges, online=True), facts.devices(*gauges))
 
 
 def patrols_on_time(facts: Facts) -> Share:

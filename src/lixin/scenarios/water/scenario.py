@@ -155,7 +155,7 @@ SCENARIO = Scenario(
             PERCENT,
             formula="在线的雨量站和水位站 ÷ 全部雨量站和水位站",
             value=rules.gauges_online,
-            rows="/sensing/?kind=water",
+            rows="/sensing/?kind=water.rain_gauge,water.level_gauge",
             target=95,
         ),
         Indicator(
