@@ -86,6 +86,7 @@ def values_of(route: str, name: str, world: World) -> list[object]:
         "code": list(
             Device.objects.filter(pk__in=[row.pk for row in world.of("device")]).values_list("code", flat=True)
         ),
+        "quiet_id": [row.pk for row in world.of("quiet")],
         "name_id": [1],
         "kind_id": [1],
         "alarm_id": [row.pk for row in world.of("alarm")],

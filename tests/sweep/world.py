@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -20,7 +20,7 @@ from lixin.control.models import Order
 from lixin.kernel.actor import RULES
 from lixin.kernel.registry import registry
 from lixin.sensing.coding import code_of
-from lixin.sensing.models import Alarm, Device, Suspect, UnknownDevice
+from lixin.sensing.models import Alarm, Device, Quiet, Suspect, UnknownDevice
 
 NORTH, SOUTH = "341623103", "341623101"
 PLACES = {SOUTH: (116.3, 33.0), NORTH: (116.2, 33.3)}
@@ -102,6 +102,11 @@ def _spot(world: World, number: int, place: str, owner: str) -> None:
         division_code=place, owner=unit, observed_at=now, raised_at=now, last_at=now,
     )  # fmt: skip
     world.add("alarm", place, {owner}, alarm, word("alarm", number))
+    quiet = Quiet.objects.create(
+        device=device, starts_at=now, ends_at=now + timedelta(days=1), reason=word("quiet", number), made_by="x",
+        made_at=now,
+    )  # fmt: skip
+    world.add("quiet", place, {owner}, quiet, word("quiet", number))
     said, asker = word("order", number), world.cast.operator
     order = Order.objects.create(
         device=device, command="set_clock", said=said, reason=said, state="sent", asked_by=asker, asked_at=now,

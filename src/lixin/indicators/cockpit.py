@@ -45,7 +45,8 @@ def _standing(open_rows: QuerySet[Any], now: Any) -> Groups:
 
 
 def _headline(person: Any, standing: Groups, closed: dict[str, dict[str, int]], now: Any) -> Groups:
-    alarms = accounts.visible(person, apps.get_model("sensing.Alarm").objects.filter(cleared_at__isnull=True))
+    model: Any = apps.get_model("sensing.Alarm")
+    alarms = accounts.visible(person, model.objects.filter(model.calling))
     devices = accounts.visible(person, apps.get_model("sensing.Device").objects.filter(retired_at__isnull=True))
     state = devices.aggregate(all=Count("id"), online=Count("id", filter=Q(state="online")))
     late = _sum(standing, "late")

@@ -106,11 +106,12 @@ def _names(name: str, layer: Layer) -> list[str]:
 
 
 def _devices(name: str, layer: Layer, at: datetime | None) -> QuerySet[Any]:
-    alarms = apps.get_model("sensing", "Alarm")._default_manager.filter(device=OuterRef("pk"))
+    model: Any = apps.get_model("sensing", "Alarm")
+    alarms = model.objects.filter(device=OuterRef("pk"))
     rows = apps.get_model("sensing", "Device")._default_manager.filter(kind__in=_names(name, layer))
     if at is None:
         rows = rows.filter(retired_at=None)
-        alarms = alarms.filter(cleared_at=None)
+        alarms = alarms.filter(model.calling)
     else:
         rows = rows.filter(Q(retired_at=None) | Q(retired_at__gt=at), enrolled_at__lte=at)
         alarms = alarms.filter(Q(cleared_at=None) | Q(cleared_at__gt=at), raised_at__lte=at)

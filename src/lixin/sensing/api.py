@@ -14,20 +14,15 @@ from lixin.sensing import adopting, attention, charts, frames, queries, register
 from lixin.sensing.api_identity import VersionIn
 from lixin.sensing.api_identity import router as identity_router
 from lixin.sensing.api_kinds import router as kinds_router
-from lixin.sensing.api_rows import device_row
+from lixin.sensing.api_quiet import router as quiet_router
+from lixin.sensing.api_rows import Rows, device_row
 from lixin.sensing.models import Alarm, Suspect, UnknownDevice
 from lixin.web.api import LIMIT, need, page
 
 router = Router()
 router.add_router("/devices", identity_router)
 router.add_router("/kinds", kinds_router)
-
-
-class Rows(Schema):
-    """A page of rows; `next` is the cursor of those after them, null at the end."""
-
-    items: list[dict[str, Any]]
-    next: str | None
+router.add_router("", quiet_router)
 
 
 class SettingsIn(Schema):

@@ -1,8 +1,10 @@
-"""A device as the API gives it."""
+"""A device as the API gives it, and a page of rows."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from ninja import Schema
 
 from lixin.sensing import shown
 from lixin.sensing.models import Device
@@ -11,6 +13,13 @@ PLAIN = (
     "code", "own_number", "vendor_id", "protocol", "name", "kind", "division_code", "lon", "lat", "cadence_seconds",
     "thresholds", "units", "label", "state", "last_seen_at", "last_time", "retired_at", "claimed_at", "version",
 )  # fmt: skip
+
+
+class Rows(Schema):
+    """A page of rows; `next` is the cursor of those after them, null at the end."""
+
+    items: list[dict[str, Any]]
+    next: str | None
 
 
 def device_row(device: Device) -> dict[str, Any]:

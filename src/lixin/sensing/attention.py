@@ -23,6 +23,8 @@ def acknowledge(*, alarm_id: int, person: Person) -> Alarm:
     alarm = Alarm.objects.select_for_update().get(pk=alarm_id)
     if alarm.state == Alarm.State.CLEARED:
         raise Conflict("这条报警已经解除。")
+    if alarm.state == Alarm.State.SHELVED:
+        raise Conflict("这条报警已经搁置；到时会恢复，也可以在“检修与搁置”中提前结束。")
     if alarm.state == Alarm.State.ACTIVE:
         alarm.state, alarm.acknowledged_by, alarm.acknowledged_at = (
             Alarm.State.ACKNOWLEDGED,

@@ -20,5 +20,8 @@ WORDS = {
     "drop_kind": "删除设备类型",
     "import_devices": "导入设备",
     "acknowledge": "确认报警",
+    "shelve": "搁置报警",
+    "maintain": "安排检修",
+    "end_quiet": "提前结束检修或搁置",
     "mark_seen": "阅过异常报文",
 }

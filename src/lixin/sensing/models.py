@@ -252,6 +252,7 @@ class Alarm(models.Model):
     class State(models.TextChoices):
         ACTIVE = "active", "报警中"
         ACKNOWLEDGED = "acknowledged", "已确认"
+        SHELVED = "shelved", "已搁置"
         CLEARED = "cleared", "已解除"
 
     event = models.CharField("事件", max_length=80)
@@ -273,8 +274,12 @@ class Alarm(models.Model):
     acknowledged_at = models.DateTimeField("确认时间", null=True, blank=True)
     cleared_at = models.DateTimeField("解除时间", null=True, blank=True)
     position = models.BigIntegerField("日志位置", default=0)
+    untold = models.BooleanField("未通知", default=False)
+    """Raised in a quiet time: nobody was called and no case was opened yet."""
 
     access = Access("devices.read", units=("owner_id", "cases__unit_id"))
+    calling = models.Q(cleared_at=None) & ~models.Q(state=State.SHELVED)
+    """Which of them want somebody's attention now."""
 
     class Meta:
         verbose_name = verbose_name_plural = "报警"
@@ -288,6 +293,34 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.device_id}"
+
+
+class Quiet(models.Model):
+    """A time in which alarms of a device call nobody (IEC 62682:2022, 11: shelved by an operator, or out of service).
+
+    They are recorded all the same, as shelved; what still stands when the time ends calls people then.
+    """
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="quiets", verbose_name="设备")
+    event = models.CharField("事件", max_length=80, blank=True)
+    """Full name of the one event that is shelved; "" for all of a device that is worked on."""
+    starts_at = models.DateTimeField("开始")
+    ends_at = models.DateTimeField("结束")
+    """When it ends by itself, or ended early."""
+    reason = models.CharField("原因", max_length=200)
+    made_by = models.CharField("设置人", max_length=40)
+    made_at = models.DateTimeField("设置时间")
+    ended_by = models.CharField("提前结束人", max_length=40, blank=True)
+
+    access = Access("devices.read", division="device__division_code", units=("device__owner_id",))
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检修与搁置"
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["ends_at"], name="quiet_ends"),)
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.event or '检修'}"
 
 
 class RuleFault(models.Model):

@@ -84,7 +84,7 @@ def process(entries: Sequence[Entry], on_alarms: OnAlarms) -> list[Device]:
     for sighting in sightings:
         batch.take(sighting)
     batch.save()
-    on_alarms(alarms.raised, alarms.cleared)
+    on_alarms(*alarms.told)
     for alarm in [*alarms.raised, *alarms.cleared]:
         _tell(alarm)
     return batch.changed

@@ -24,7 +24,10 @@ from lixin.sensing.rules import SILENT
 COUNTED = 100
 """Unseen frames are counted up to here; beyond it the page says "more"."""
 SILENT_NAME = "设备离线"
-ALARM_STATES = {"open": "未解除", "active": "未确认", "acknowledged": "已确认", "cleared": "已解除", "all": "全部"}
+ALARM_STATES = {
+    "open": "未解除", "active": "未确认", "acknowledged": "已确认", "shelved": "已搁置", "cleared": "已解除",
+    "all": "全部",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def alarms_for(
     """Alarms the person may see, newest first; `state` (a key of ALARM_STATES) goes before `is_open`."""
     rows = accounts.visible(person, Alarm.objects.select_related("device", "owner")).order_by("-pk")
     if state in ("", "open"):
-        rows = rows.filter(cleared_at=None) if is_open or state else rows
+        rows = rows.filter(Alarm.calling) if is_open or state else rows
     elif state != "all":
         rows = rows.filter(state=state)
     if kind:

@@ -10,6 +10,7 @@ from functools import cache
 from lixin.kernel.declare import EventType, Finding
 from lixin.kernel.registry import registry
 from lixin.kernel.window import SampleWindow
+from lixin.sensing import quieting
 from lixin.sensing.models import Alarm, Device, RuleFault
 from lixin.sensing.saving import save_many
 
@@ -34,7 +35,7 @@ class Alarms:
         self._open = {(alarm.device_id, alarm.event): alarm for alarm in rows}
         self.raised: list[Alarm] = []
         self.cleared: list[Alarm] = []
-        self._changed: dict[tuple[int, str], Alarm] = {}
+        self._counted: dict[int, Alarm] = {}
         self._faults: dict[tuple[str, int], str] = {}
 
     def judge(self, device: Device, window: SampleWindow, now: datetime, position: int) -> None:
@@ -74,7 +75,7 @@ class Alarms:
         alarm.count, alarm.last_at = alarm.count + 1, now
         alarm.value, alarm.sentence = finding.value, finding.sentence
         if alarm.pk:
-            self._changed[device.pk, name] = alarm
+            self._counted[alarm.pk] = alarm
 
     def end(self, device: Device, name: str, now: datetime) -> None:
         """Clear the alarm if it is open."""
@@ -83,18 +84,24 @@ class Alarms:
             return
         alarm.state, alarm.cleared_at = Alarm.State.CLEARED, now
         self.cleared.append(alarm)
-        if alarm.pk:
-            self._changed[device.pk, f"{name}#{alarm.pk}"] = alarm
 
     def end_all(self, device: Device, now: datetime) -> None:
         """Clear whatever is open of the device."""
         for _, name in [key for key in self._open if key[0] == device.pk]:
             self.end(device, name, now)
 
+    @property
+    def told(self) -> tuple[list[Alarm], list[Alarm]]:
+        """What was raised and cleared, without what came in a quiet time; after `save`."""
+        return [one for one in self.raised if not one.untold], [one for one in self.cleared if not one.untold]
+
     def save(self, now: datetime) -> None:
         """Write new and changed alarms and the rules' faults."""
-        fields = ["state", "count", "last_at", "value", "sentence", "cleared_at"]
-        save_many(list(self._changed.values()), fields)  # first: what was cleared makes room for what was raised again
+        # The state only where it ends: somebody may have acknowledged or shelved the alarm since it was read.
+        save_many(list(self._counted.values()), ["count", "last_at", "value", "sentence"])
+        # Before the raised ones: what was cleared makes room for what was raised again.
+        save_many([alarm for alarm in self.cleared if alarm.pk], ["state", "cleared_at"])
+        quieting.hush(self.raised, now)
         Alarm.objects.bulk_create(self.raised)
         for (event, device_id), message in self._faults.items():
             fault, made = RuleFault.objects.get_or_create(

@@ -28,6 +28,7 @@ from lixin.sensing.queries import (
     unknown_for,
     unknown_one,
 )
+from lixin.sensing.quieting import check as check_quiet
 from lixin.sensing.registering import (
     DeviceDraft,
     change_device,
@@ -58,6 +59,7 @@ __all__ = [
     "cases_of",
     "change_device",
     "chart_around",
+    "check_quiet",
     "check_silence",
     "claim",
     "curve",

@@ -50,7 +50,7 @@ def check(
         alarms.keep(device, SILENT, "blue", finding, device.last_seen_at, now, 0)
     Device.objects.bulk_update(silent, ["state"], batch_size=200)
     alarms.save(now)
-    on_alarms(alarms.raised, [])
+    on_alarms(*alarms.told)
     web.publish(topic="alarm", key="silence", kind="raised")
     return len(silent)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lixin.sensing.pages import alarms, claims, devices, health, identity, keeping, kinds, labels, suspects
+from lixin.sensing.pages import alarms, claims, devices, health, identity, keeping, kinds, labels, quiets, suspects
 
 app_name = "sensing"
 urlpatterns = [
@@ -32,6 +32,10 @@ urlpatterns = [
     path("alarms/", alarms.listing, name="alarms"),
     path("alarms/<int:alarm_id>/series/", devices.alarm_series, name="alarm_series"),
     path("alarms/<int:alarm_id>/acknowledge/", alarms.acknowledge, name="acknowledge"),
+    path("alarms/<int:alarm_id>/shelve/", quiets.shelve, name="shelve"),
+    path("quiet/", quiets.listing, name="quiets"),
+    path("quiet/new/", quiets.plan, name="plan_work"),
+    path("quiet/<int:quiet_id>/end/", quiets.end, name="end_quiet"),
     path("suspects/", suspects.listing, name="suspects"),
     path("suspects/seen/", suspects.mark_seen, name="mark_seen"),
     path("suspects/unknown/", suspects.unknown, name="unknown"),

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from lixin.lake.service import Writer
     from lixin.ops.service import beat, running_since
     from lixin.sensing.journal import Journal
-    from lixin.sensing.service import Processor, check_silence, refresh_kinds
+    from lixin.sensing.service import Processor, check_quiet, check_silence, refresh_kinds
 
     stop = stopping_event()
     processor = Processor(Journal(settings.DATA / "journal.sqlite3"), open_for_alarms, hear)
@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
                 next_round = time.monotonic() + ROUND_SECONDS
                 refresh_kinds()
                 now, lag = timezone.now(), processor.lag()
+                check_quiet(now, open_for_alarms)
                 since = running_since("gateway", now)
                 if since and not lag:  # what waits in the journal may be the very frame that is missed
                     check_silence(now, open_for_alarms, since=since)

@@ -19,6 +19,7 @@ from lixin.sensing import charts, claiming, defining, frames, queries, shown
 from lixin.sensing.beside import panels_of
 from lixin.sensing.health import health_of
 from lixin.sensing.models import Alarm, Device
+from lixin.sensing.pages import quiets
 from lixin.sensing.pages.common import chosen, kind_filters, may, person_of, rows_of, town_choices, town_names
 from lixin.sensing.protocols.catalogue import LABELS
 from lixin.sensing.rules import SILENT
@@ -60,6 +61,7 @@ def detail(request: HttpRequest, device_id: int) -> HttpResponse:
     person = person_of(request)
     device = queries.device_for(person, device_id)
     context: dict[str, Any] = {"view": shown.view_of(device), "device": device, **_alarms(request, device)}
+    context["quiets"] = quiets.standing(request, device)
     if is_fragment(request):
         return render(request, "sensing/parts/device_now.html", context)
     context |= {
