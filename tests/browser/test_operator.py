@@ -1,5 +1,6 @@
 """The operator's story: a river turns bad and stands before his eyes; he works by keyboard; nonsense opens nothing."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -114,8 +115,7 @@ def test_nonsense_is_kept_and_counted_and_opens_nothing(platform, crew):
     ):
         page.goto("/sensing/suspects/")
         page.get_by_role("navigation", name="原因").get_by_role("link", name=reason).click()
-        row = page.locator("tbody tr", has_text=reason)
-        expect(row).to_have_count(1)
-        assert any(word in row.inner_text() for word in words.split("|")), (reason, row.inner_text())
+        # Other devices of the platform may have sent something again by themselves.
+        expect(page.locator("tbody tr", has_text=reason).filter(has_text=re.compile(words))).to_have_count(1)
     page.goto("/cases/")
     assert page.locator(".case-row").count() == cases
