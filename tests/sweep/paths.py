@@ -52,8 +52,12 @@ def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[
 
 def addresses(world: World) -> list[str]:
     """Every address with every value its parameters may have here; a new parameter must be taught below."""
-    found = dict.fromkeys(route for route in patterns() if route not in NOT_SWEPT)
-    return list(dict.fromkeys(address for route in found for address in filled(route, world)))
+    return list(dict.fromkeys(address for found in by_route(world).values() for address in found))
+
+
+def by_route(world: World) -> dict[str, list[str]]:
+    """The same, apart by route."""
+    return {route: list(filled(route, world)) for route in patterns() if route not in NOT_SWEPT}
 
 
 def filled(route: str, world: World) -> Iterator[str]:
