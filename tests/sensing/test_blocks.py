@@ -29,16 +29,18 @@ KINDS = {
     "K1": "environment.outlet_monitor",
     "K2": "urban.flood_gauge",
     "K3": "environment.air_station",
+    "K4": "water.level_gauge",
 }
+LIMITS = {"K1": {"cod": 50.0}, "K4": {"warning_level": 30.0, "warning_back": 15.0, "rise_1h": 35.0}}
 OF_AN_ALARM = (
     "event", "device", "state", "count", "value", "threshold", "sentence", "detail", "observed_at", "position",
 )  # fmt: skip
-CODES = ("pm2_5", "no2", "cod", "depth", "nothing")
+CODES = ("pm2_5", "no2", "cod", "depth", "nothing", "level")
 NUMBERS = st.sampled_from([-5.0, 0.0, 20.0, 60.0, 160.0, 400.0, 99999.0, None])
 SAMPLES = st.lists(
     st.tuples(
         st.sampled_from([*KINDS, "NOBODY"]), st.sampled_from([*range(16), 40, -(10**6)]),
-        st.lists(NUMBERS, min_size=5, max_size=5),
+        st.lists(NUMBERS, min_size=6, max_size=6),
     ),
     min_size=1, max_size=24,
 )  # fmt: skip
@@ -49,7 +51,7 @@ def devices(cast):
     made = [
         sensing.enrol_device(
             vendor_id=name, protocol="http", name=name, kind=kind, division_code="341623101", lon=116.3, lat=33.0,
-            owner=cast.environment, by=CONSOLE, thresholds={"cod": 50.0} if name == "K1" else {},
+            owner=cast.environment, by=CONSOLE, thresholds=LIMITS.get(name, {}),
         )
         for name, kind in KINDS.items()
     ]  # fmt: skip
@@ -117,7 +119,8 @@ def outcome(bodies: list[bytes]) -> dict:
 
 @pytest.mark.django_db
 @given(st.lists(SAMPLES, min_size=1, max_size=3))
-@example([[("K0", 1, [160.0, None, None, None, None])] * 3, [("K0", 2, [400.0] * 5), ("K0", 3, [20.0] * 5)]])
+@example([[("K0", 1, [160.0, *[None] * 5])] * 3, [("K0", 2, [400.0] * 6), ("K0", 3, [20.0] * 6)]])
+@example([[("K4", hour, [None] * 5 + [level]) for hour, level in enumerate((20, 60, 60, 20, 20, 60, 0, 20, 60))]])
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_block_has_the_outcome_of_its_samples(devices, batches):
     one_by_one = outcome([as_json(one) for one in batches])

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from django.utils import timezone
 from tests.sensing.conftest import MN
@@ -9,6 +10,7 @@ from tests.sensing.conftest import MN
 from lixin.accounts import service as accounts
 from lixin.cases import service as cases
 from lixin.cases.models import Case
+from lixin.kernel.actor import CONSOLE
 from lixin.kernel.errors import Conflict
 from lixin.kernel.worktime import BEIJING
 from lixin.sensing import rules
@@ -154,3 +156,20 @@ def test_one_poisoned_entry_never_stops_the_others(station, journal):
     arrive(journal, frame(0, 1.3), frame(4, 1.4))
     run(journal)
     assert (Case.objects.count(), Suspect.objects.get().sentence) == (1, "报文无法解析，已原样保存，请联系系统管理员。")
+
+
+def test_an_alarm_ends_lower_than_it_began(cast, journal):
+    """Hysteresis: what the rule is told of its own open alarm outlives the batch."""
+    sensing.enrol_device(
+        vendor_id="L1", protocol="http", name="闸上", kind="water.level_gauge", division_code="341623101", lon=116.3,
+        lat=33.0, owner=cast.water, by=CONSOLE, thresholds={"warning_level": 26.5, "warning_back": 0.1},
+    )  # fmt: skip
+    for minute, level in enumerate((26.6, 26.7, 26.45, 26.55, 26.45, 26.4)):
+        time = (START + timedelta(minutes=minute)).isoformat()
+        body = msgspec.json.encode({"device": "L1", "time": time, "values": {"level": level}})
+        journal.append([Arrival("http", now_microseconds(), "127.0.0.1:1", body)])
+        run(journal)
+        if minute == 4:
+            assert Alarm.objects.get().cleared_at is None
+    alarm = Alarm.objects.get()
+    assert (alarm.state, alarm.count) == ("cleared", 4)

@@ -28,6 +28,9 @@ class Window(Protocol):
     time: datetime
     """Observation time of the newest sample (aware, +08:00)."""
 
+    raised: bool
+    """Whether the rule's alarm of the device is open: it may end at another value than it begins at (hysteresis)."""
+
     def last(self, metric: str, count: int) -> list[float]:
         """Up to `count` newest values of a metric, oldest first; samples without it are passed over."""
 

@@ -22,6 +22,8 @@ class SampleWindow:
     ) -> None:
         self._samples = list(samples)[-KEEP:]
         self._thresholds = dict(thresholds or {})
+        self.raised = False
+        """Whether the alarm of the rule that looks now is open."""
 
     @classmethod
     def unpack(cls, packed: bytes, thresholds: Mapping[str, float]) -> SampleWindow:

@@ -47,6 +47,7 @@ class Alarms:
         self, device: Device, name: str, event: EventType, window: SampleWindow, now: datetime, position: int
     ) -> None:
         """Run one rule, and raise, count or clear its alarm."""
+        window.raised = self.is_open(device, name)
         try:
             finding = event.detect(window)
         except Exception as error:  # noqa: BLE001 - somebody else's function: isolate, report, go on

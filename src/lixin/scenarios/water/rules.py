@@ -1,10 +1,13 @@
 """When rain and water levels call people out: pure functions, samples in, finding out."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from lixin.kernel.declare import Facts, Finding, Limit, Share, Window
+from lixin.kernel.detectors import passed, rise
 
+HOUR = timedelta(hours=1)
 HEAVY_HOUR = 20.0
 """mm in one hour: 短时强降水 as the China Meteorological Administration defines it (≥ 20 mm/h)."""
 
@@ -19,12 +22,25 @@ def heavy_rain(window: Window) -> Finding | None:
 
 
 def above_warning(window: Window) -> Finding | None:
-    """Two levels in a row above the warning level; a single one is often a wave. No limit set: no finding."""
-    limit = window.threshold("warning_level")
-    levels = window.last("level", 2)
-    if limit is None or len(levels) < 2 or min(levels) <= limit:
+    """Two levels in a row above the warning level, until it has fallen below by the gauge's own margin."""
+    limit, back = window.threshold("warning_level"), window.threshold("warning_back", 0.0) or 0.0
+    level = None if limit is None else passed(window, "level", limit, back=back)
+    if level is None or limit is None:
         return None
-    return Finding(levels[-1], limit, f"水位 {levels[-1]:.2f} m，超过警戒水位 {limit:.2f} m")
+    if level > limit:
+        return Finding(level, limit, f"水位 {level:.2f} m，超过警戒水位 {limit:.2f} m")
+    return Finding(level, limit, f"水位 {level:.2f} m，刚回到警戒水位 {limit:.2f} m，落到 {limit - back:.2f} m 才解除")
+
+
+def rising_fast(window: Window) -> Finding | None:
+    """The level rose by at least the gauge's limit within an hour. No limit set: no finding."""
+    limit = window.threshold("rise_1h")
+    found = rise(window, "level", HOUR)
+    if limit is None or found is None or found[0] < limit:
+        return None
+    metres, time = found
+    minutes = round(time / timedelta(minutes=1))
+    return Finding(metres, limit, f"水位 {minutes} 分钟上涨 {metres:.2f} m，达到一小时涨幅限值 {limit:g} m")
 
 
 def metering_fault(window: Window) -> Finding | None:

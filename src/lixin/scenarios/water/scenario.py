@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lixin.kernel.declare import CaseType, DeviceKind, EventType, Indicator, Job, Layer, Metric, Scenario
-from lixin.kernel.screens import above, level
+from lixin.kernel.screens import above, level, limited
 from lixin.kernel.units import CUBIC_METRE, CUBIC_METRE_PER_SECOND, METRE, MILLIMETRE, NONE, PERCENT, VOLT
 
 from . import gates, registers_rivers, registers_supply, registers_works, rules
@@ -47,7 +47,11 @@ SCENARIO = Scenario(
             metrics=("level", "flow", "battery"),
             every=timedelta(hours=1),
             protocols=("sl651", "http", "szy206"),
-            threshold_names={"warning_level": "警戒水位（m）"},
+            threshold_names={
+                "warning_level": "警戒水位（m）",
+                "warning_back": "解除回差（m）",
+                "rise_1h": "一小时涨幅限值（m）",
+            },
             limits=rules.level_limits,
             commands=gates.STATION,
         ),
@@ -75,7 +79,16 @@ SCENARIO = Scenario(
             "orange",
             kinds=("level_gauge",),
             detect=rules.above_warning,
-            screen=above("level", "warning_level"),
+            screen=above("level", "warning_level", back="warning_back"),
+        ),
+        EventType(
+            "rising_fast",
+            "水位陡涨",
+            "orange",
+            kinds=("level_gauge",),
+            detect=rules.rising_fast,
+            screen=limited("rise_1h"),
+            advice="核对上游闸门启闭和降雨，先通知河道内作业和低洼处人员撤离。",
         ),
         EventType(
             "meter_fault",
@@ -94,7 +107,7 @@ SCENARIO = Scenario(
             handler=rules.township_of,
             due=timedelta(hours=3),
             clock="always",
-            opens_on=("heavy_rain", "above_warning"),
+            opens_on=("heavy_rain", "above_warning", "rising_fast"),
             accept_within=timedelta(minutes=30),
             proof=("photo", "account"),
             severity="yellow",
